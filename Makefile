@@ -1,0 +1,48 @@
+# Everything is done inside .venv, which is made from the lock when it is missing or older than the lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SITE := _build/html
+# nbval runs a notebook's cells in order, so a notebook stays on one worker: --dist loadscope.
+PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
+# No colours and no telemetry from the tools; the book itself never needs the network.
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help book test notebooks lock lint serve clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+$(READY): requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null 2>&1 && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "This book needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing). Name another one: make PYTHON=python3.12 …" >&2; exit 1; }
+	@rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+book: $(READY)  ## build the static site from the stored notebooks
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@echo "The book is built. Open $(SITE)/index.html, or run: make serve"
+
+test: $(READY) lint  ## run all tests: units, notebooks, structure of the book
+	$(PYTEST) --nbval
+
+lint: $(READY)  ## check the style of code and cells
+	$(BIN)/ruff check .
+
+notebooks: $(READY)  ## re-execute the chapters and normalise what they store
+	$(BIN)/python tools/notebooks.py run
+
+serve: $(READY)  ## show the built site at http://localhost:8000
+	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
+
+lock: $(READY)  ## renew requirements.txt from requirements.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+	  --upgrade requirements.in --output-file requirements.txt
+	@echo '-e .' >> requirements.txt
+
+clean:  ## remove the environment and everything built
+	rm -rf $(VENV) _build .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,45 @@
+"""The vocabulary of the book's verification cells.
+
+Three small modules, all re-exported here: `symbolic` (exact checks with SymPy, entry by entry), `numeric`
+(derivatives of NumPy functions) and `plots` (the pictures). They add only what SymPy and NumPy lack: the
+two layouts, matrices of generic entries, and an equality that says where two matrices differ.
+"""
+
+from matproof.notebook.numeric import central_difference, complex_step
+from matproof.notebook.plots import (
+    draw_gradient,
+    draw_matrices,
+    draw_pattern,
+    draw_shapes,
+    draw_step_errors,
+)
+from matproof.notebook.symbolic import (
+    Differences,
+    assert_equal,
+    derivative,
+    differing_entries,
+    functions,
+    generic,
+    hadamard,
+    inverse,
+    single_entry,
+)
+
+__all__ = [
+    "Differences",
+    "assert_equal",
+    "central_difference",
+    "complex_step",
+    "derivative",
+    "differing_entries",
+    "draw_gradient",
+    "draw_matrices",
+    "draw_pattern",
+    "draw_shapes",
+    "draw_step_errors",
+    "functions",
+    "generic",
+    "hadamard",
+    "inverse",
+    "single_entry",
+]

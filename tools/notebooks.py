@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Re-execute the chapters and store them in one normal form, so that a diff shows only what changed.
+
+    python tools/notebooks.py run   [NOTEBOOK …]    execute, normalise, write (default: all of book/)
+    python tools/notebooks.py check [NOTEBOOK …]    execute, normalise, compare with the stored bytes
+
+Normal form: ids made from the cells' sources, execution counts from 1, only the metadata that mean
+something here, adjacent streams merged, one trailing newline. A notebook that does not execute is left as
+it was. Exits 1 if a notebook fails or, for `check`, differs.
+"""
+
+import argparse
+import difflib
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+BOOK = Path(__file__).resolve().parents[1] / "book"
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# Notebook metadata that belong to the book; everything else is an editor's or a run's own.
+KEPT_METADATA = ("matproof", "jupytext")
+KEPT_CELL_METADATA = ("tags", "mystnb", "slideshow")
+
+
+class ChapterError(Exception):
+    """A chapter that does not execute; the message names the notebook, the cell and the error."""
+
+
+def chapters(folder=BOOK):
+    """All notebooks of the book, sorted, without Jupyter's checkpoints."""
+    return sorted(p for p in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+
+
+def execute(notebook, path):
+    """Run all cells of `notebook` in place, in the folder of `path`. Raises ChapterError."""
+    # A chapter must not depend on the order in which Python hashes its sets.
+    os.environ["PYTHONHASHSEED"] = "0"
+    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}})
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise ChapterError(f"{path}: cell {_failed_cell(notebook)} failed\n{error}") from error
+
+
+def _failed_cell(notebook):
+    """The number (from 1, all cells counted) of the first cell that stores an error."""
+    for number, cell in enumerate(notebook.cells, 1):
+        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+            return number
+    return "unknown"
+
+
+def normalise(notebook):
+    """Bring a notebook into the normal form, in place, and return it."""
+    notebook.metadata = {k: notebook.metadata[k] for k in KEPT_METADATA if k in notebook.metadata}
+    notebook.metadata["kernelspec"] = dict(KERNEL)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    seen, count = {}, 0
+    for cell in notebook.cells:
+        cell.source = cell.source.rstrip()
+        cell.id = _cell_id(cell.source, seen)
+        cell.metadata = {k: cell.metadata[k] for k in KEPT_CELL_METADATA if cell.metadata.get(k)}
+        cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            count += 1
+            cell.execution_count = count
+            cell.outputs = [_normal_output(output, count) for output in _merged(cell.outputs)]
+    return notebook
+
+
+def _cell_id(source, seen):
+    """An id that stays the same while other cells come and go; equal sources are numbered."""
+    digest = hashlib.sha256(source.encode()).hexdigest()[:8]
+    seen[digest] = seen.get(digest, 0) + 1
+    return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+
+
+def _merged(outputs):
+    """Join neighbouring pieces of the same stream: where a kernel flushes is chance."""
+    merged = []
+    for output in outputs:
+        before = merged[-1] if merged else None
+        if output.output_type == "stream" and before is not None and before.get("name") == output.name:
+            before.text += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
+def _normal_output(output, count):
+    if output.output_type == "execute_result":
+        output.execution_count = count
+    if "metadata" in output:
+        output.metadata = {}
+    return output
+
+
+def text_of(notebook):
+    """The notebook as it is stored. Raises nbformat's ValidationError if it is not a valid notebook."""
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+def refreshed(path):
+    """The text that the chapter at `path` should be stored as: executed and normalised."""
+    notebook = nbformat.read(path, as_version=4)
+    execute(notebook, path)
+    return text_of(normalise(notebook))
+
+
+def difference(path):
+    """What a fresh run of the chapter would change, as the lines of a unified diff ([] if nothing)."""
+    stored, fresh = path.read_text("utf-8"), refreshed(path)
+    names = (f"{path.name} (stored)", f"{path.name} (fresh)")
+    return list(difflib.unified_diff(stored.splitlines(), fresh.splitlines(), *names, lineterm="", n=2))
+
+
+def _run(path):
+    fresh = refreshed(path)
+    changed = fresh != path.read_text("utf-8")
+    if changed:
+        path.write_text(fresh, "utf-8")
+    print(f"{'written  ' if changed else 'unchanged'} {path}")
+    return True
+
+
+def _check(path):
+    lines = difference(path)
+    print("\n".join(line[:200] for line in lines[:40]) if lines else f"fresh     {path}")
+    return not lines
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("mode", choices=["run", "check"])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: every chapter of the book")
+    options = parser.parse_args(arguments)
+    action, good = {"run": _run, "check": _check}[options.mode], True
+    for path in [path.resolve() for path in options.notebooks] or chapters():
+        try:
+            good &= action(path)
+        except ChapterError as error:
+            print(error, file=sys.stderr)
+            good = False
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
