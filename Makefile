@@ -31,7 +31,8 @@ test: $(READY) lint  ## run all tests: units, notebooks, structure of the book
 	$(PYTEST) --nbval
 
 lint: $(READY)  ## check the style of code and cells
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet src tests tools
 
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run

@@ -23,7 +23,7 @@ from nbclient.exceptions import CellExecutionError
 BOOK = Path(__file__).resolve().parents[1] / "book"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # Notebook metadata that belong to the book; everything else is an editor's or a run's own.
-KEPT_METADATA = ("matproof", "jupytext")
+KEPT_METADATA = ("matproof",)
 KEPT_CELL_METADATA = ("tags", "mystnb", "slideshow")
 
 
@@ -136,7 +136,8 @@ def _check(path):
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("mode", choices=["run", "check"])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every chapter of the book")
     options = parser.parse_args(arguments)
