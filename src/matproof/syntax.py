@@ -1,17 +1,17 @@
-"""The contract between reading and judging: trees, declarations, claims, verdicts.
+r"""The contract between reading and judging: trees, declarations, claims, verdicts.
 
-`tex` and `document` build these objects from LaTeX, `judge` decides them, `report` prints them. Everything is
-frozen and comparable; a node's `span` says where it stood and takes no part in comparisons.
+`tex` and `document` build these objects from LaTeX, `judge` decides them, `report` prints them. Everything
+is frozen and comparable; a node's `span` says where it stood and takes no part in comparisons.
 
 Conventions that hold for every tree
 - Brackets are not nodes: `A(BC)` is `Product((A, Product((B, C))))`, and nothing is multiplied out.
 - A minus sign is `Negative`: `a - b` is `Sum((a, Negative(b)))`. A `Number` is never negative.
 - A product does not know whether it is scalar or matrix multiplication; shapes decide.
-- `x_{ij}` is `Entry(Letter("X", bold=True), (i, j))`, the very node of `(\\mathbf{X})_{ij}`.
-- `X^{-1}` is `Inverse(X)`, never `Power(X, -1)`; `X^{-\\top}` is `Transpose(Inverse(X))`.
+- `x_{ij}` is `Entry(Letter("X", bold=True), (i, j))`, the very node of `(\mathbf{X})_{ij}`.
+- `X^{-1}` is `Inverse(X)`, never `Power(X, -1)`; `X^{-\top}` is `Transpose(Inverse(X))`.
 - Sizes, bounds, exponents and indices are ordinary nodes: `Number`, `Letter`, `Sum`, `Negative`, `Product`.
-- `Dots` stands where dots are printed: as a term of a `Sum` (`Negative(Dots())` after a minus sign), as a factor of a
-  `Product`, as a cell of an `ExplicitMatrix`. `DottedSums` is the one other dotted node.
+- `Dots` stands where dots are printed: as a term of a `Sum` (`Negative(Dots())` after a minus sign), as a
+  factor of a `Product`, as a cell of an `ExplicitMatrix`. `DottedSums` is the one other dotted node.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ class Infinity(Node):
 
 @dataclass(frozen=True)
 class Letter(Node):
-    r"""A letter: `Letter("X", True)` for \mathbf{X}, `Letter("x")`, `Letter("\\lambda")`; also a size or an index."""
+    r"""A letter: `Letter("X", True)` for \mathbf{X}, `Letter("x")`, `Letter("\\lambda")`.
+
+    A size or an index is a plain letter too.
+    """
 
     name: str
     bold: bool = False
@@ -96,7 +99,10 @@ class Delta(Node):
 
 @dataclass(frozen=True)
 class SingleEntry(Node):
-    r"""\mathbf{J}^{ij}: 1 at (row, column), 0 elsewhere. Its shape is that of the declared J, else inferred."""
+    r"""\mathbf{J}^{ij}: 1 at (row, column), 0 elsewhere.
+
+    Its shape is that of the "single-entry" declaration of \mathbf{J}, else it comes from the context.
+    """
 
     row: Node
     column: Node
@@ -272,9 +278,9 @@ class BoundedSum(Node):
 
 @dataclass(frozen=True)
 class DottedSums(Node):
-    r"""\sum_{u_1} \sum_{u_2} \cdots \sum_{u_{n-1}} body: `first` is (u_1, u_2), `last` u_{n-1}, all of one family.
+    r"""\sum_{u_1} \sum_{u_2} \cdots \sum_{u_{n-1}} body, all over indices of one family.
 
-    With n = 1 no sum is left, and the body has no u.
+    Here `first` is (u_1, u_2) and `last` u_{n-1}. With n = 1 no sum is left, and the body has no u.
     """
 
     first: tuple[Indexed, ...]
@@ -284,10 +290,10 @@ class DottedSums(Node):
 
 @dataclass(frozen=True)
 class Derivative(Node):
-    r"""Derivative of `of` by the variables `by`, outermost first: \partial^2 f / \partial x \partial y has (x, y).
+    r"""Derivative of `of` by the variables `by`, the outermost first: \partial^2 f / \partial x \partial y has (x, y).
 
-    Each variable is a `Letter`, an `Entry`, or the `Transpose` of a letter (second derivatives). Leibniz fraction and
-    operator form are the same node, and so are \partial and \mathrm{d}.
+    Each variable is a `Letter`, an `Entry`, or the `Transpose` of a letter (second derivatives). Leibniz
+    fraction and operator form are the same node, and so are \partial and \mathrm{d}.
     """
 
     of: Node
@@ -313,7 +319,7 @@ class AtPoint(Node):
 
 @dataclass(frozen=True)
 class ExplicitMatrix(Node):
-    """A printed matrix; all rows have the same number of cells, but for a row that is one single vertical `Dots`."""
+    """A printed matrix; all rows have equally many cells, but a row may be one single vertical `Dots`."""
 
     rows: tuple[tuple[Node, ...], ...]
 
@@ -369,31 +375,35 @@ def walk(node: Node) -> Iterator[Node]:
 
 @dataclass(frozen=True)
 class Declaration:
-    """A hypothesis on a letter, e.g. \\mathbf{U}(x) in R^{m x n}.
+    """A hypothesis on a letter, e.g. U(x) in R^{m x n}.
 
-    kind        "integer" (n in N), "function" (f, g, h where nothing else is said; values in R, any arguments),
-                "sequence" (c_n in R), else the shape: "scalar", "vector", "matrix"
-    dimensions  () for a scalar, (m,) for a vector, (m, n) for a matrix; for lenient declarations fresh letters
-                whose names start with "?", to be inferred
-    arguments   the letters that it depends on; () means constant (and, for an undeclared f, g or h, unknown)
-    minimum     smallest value of an integer: 1 for N, 0 for N_0
+    kind        "integer" (n in N), "function" (f, g, h where nothing else is said; values in R, any
+                arguments), "sequence" (c_n in R), "single-entry" (J^{ij} in R^{m x n}), else the shape:
+                "scalar", "vector", "matrix"
+    dimensions  () for a scalar, (m,) for a vector, (m, n) for a matrix; for lenient declarations fresh
+                letters whose names start with "?", to be inferred
+    arguments   the letters that it depends on; () means constant (for a "function": nothing is known)
+    minimum     smallest value of an integer: 1 for N, 0 for N_0, None for Z
     rigid       False for a declaration that the reader inferred in lenient mode
     """
 
     letter: Letter
-    kind: Literal["scalar", "vector", "matrix", "integer", "function", "sequence"]
+    kind: Literal["scalar", "vector", "matrix", "integer", "function", "sequence", "single-entry"]
     dimensions: tuple[Node, ...] = ()
     arguments: tuple[Letter, ...] = ()
     symmetric: bool = False
     invertible: bool = False
-    minimum: int = 1
+    minimum: int | None = 1
     rigid: bool = True
     span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Definition:
-    """letter := body, or letter(parameters) := body, or letter'(parameters) := body with `primes` = 1."""
+    """letter := body, or letter(parameters) := body, or letter'(parameters) := body with `primes` = 1.
+
+    A bare letter with parameters, as in the derivative of f after f(x) := ..., means its value at them.
+    """
 
     letter: Letter
     body: Node
@@ -404,12 +414,16 @@ class Definition:
 
 @dataclass(frozen=True)
 class Scope:
-    """What holds where a claim stands. A letter that is declared twice has been resolved: each occurs once."""
+    """What holds where a claim stands. Each letter is declared, or defined, at most once.
+
+    `conditions` relate integers, sizes and indices (n = 1, i != j, 1 <= i); `invertible` holds the
+    expressions declared invertible, such as X + A.
+    """
 
     declarations: tuple[Declaration, ...] = ()
     definitions: tuple[Definition, ...] = ()
     conditions: tuple[Condition, ...] = ()
-    invertible: tuple[Node, ...] = ()  # expressions declared invertible, such as X + A
+    invertible: tuple[Node, ...] = ()
     layout: Layout = "numerator"
     lenient: bool = False
 
@@ -437,10 +451,12 @@ class Scope:
 class Claim:
     """One `=` or `\\neq` of a document, or one shape statement ("in", with a `Space` on the right).
 
-    `id` is the nearest label or heading, `ordinal` counts the claims under it from 1; `cell` counts the cells of a
-    notebook from 1 and is None elsewhere; `line` counts from 1 within the file or cell. `span` is the place of the
-    relation sign, in the same coordinates as the spans of the nodes. `error` is set, and the sides are None, where
-    the formula could not be read. `assumptions` lists what lenient mode took for granted.
+    `id` is the nearest label or heading, `ordinal` counts the claims under it from 1; `cell` counts the cells
+    of a notebook from 1 and is None elsewhere; `line` counts from 1 within the file or cell. `span` is the
+    place of the relation sign, in the same coordinates as the spans of the nodes. `error` is set, and the
+    sides are None, where the formula could not be read; `count` is then the number of relation signs that the
+    claim stands for (more than 1 where a display too long to read is refused as a whole). `assumptions` lists
+    what lenient mode took for granted.
     """
 
     relation: Literal["=", "!=", "in"]
@@ -454,6 +470,7 @@ class Claim:
     span: Span
     cell: int | None = None
     error: ReadError | None = None
+    count: int = 1
     assumptions: tuple[str, ...] = ()
 
 
@@ -466,8 +483,8 @@ Value = Rational | tuple[tuple[Rational, ...], ...]  # a scalar, or a matrix by 
 class Counterexample:
     """Values for which the sides differ.
 
-    `values` holds (name in LaTeX, value) for sizes, integers, indices and letters; `lhs` and `rhs` are the two sides,
-    and `entry` is the first place (row, column), from 1, where matrices differ.
+    `values` holds (name in LaTeX, value) for sizes, integers, indices and letters; `lhs` and `rhs` are the
+    two sides, and `entry` is the first place (row, column), from 1, where matrices differ.
     """
 
     values: tuple[tuple[str, Value], ...]
@@ -480,8 +497,8 @@ class Counterexample:
 class Verdict:
     """The judge's answer to one claim.
 
-    `sizes` holds the sizes of each trial as ((name, value), ...); `exponents` the values tried of each integer
-    parameter as (name, (values)); `place` is the span to point at, or None for the whole claim.
+    `sizes` holds the sizes of each trial as ((name, value), ...); `exponents` the values tried of each
+    integer parameter as (name, (values)); `place` is the span to point at, or None for the whole claim.
     """
 
     verdict: Literal["holds", "fails", "undecided", "unreadable"]
@@ -523,7 +540,8 @@ def _at_least(node: Node, level: int) -> str:
 def _letter(node: Letter) -> tuple[str, int]:
     if not node.bold:
         return node.name, _ATOM
-    return (rf"\boldsymbol{{{node.name}}}" if node.name.startswith("\\") else rf"\mathbf{{{node.name}}}"), _ATOM
+    font = "boldsymbol" if node.name.startswith("\\") else "mathbf"
+    return rf"\{font}{{{node.name}}}", _ATOM
 
 
 def _index(node: Node, alone: bool) -> str:
