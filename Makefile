@@ -23,7 +23,21 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
-book: $(READY)  ## build the static site from the stored notebooks
+# What the pages need from npm, and what only their tests need besides. npm comes with the locked Python
+# environment where the machine has no recent Node.js.
+NPM := $(BIN)/python site/extensions/node.py
+MODULES := site/node_modules/ready
+TEST_MODULES := site/node_modules/ready-for-tests
+
+$(MODULES): site/package-lock.json | $(READY)
+	$(NPM) ci --prefix site --omit=dev --loglevel=error
+	@touch $@
+
+$(TEST_MODULES): site/package-lock.json | $(READY)
+	$(NPM) ci --prefix site --loglevel=error
+	@touch $(MODULES) $@
+
+book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
@@ -46,4 +60,4 @@ lock: $(READY)  ## renew requirements.txt from requirements.in
 	@echo '-e .' >> requirements.txt
 
 clean:  ## remove the environment and everything built
-	rm -rf $(VENV) _build .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) site/node_modules _build .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,157 @@
+"""Sphinx extension: the formulas are typeset by KaTeX while the book is built.
+
+Provides the math renderer ``katex``. A page then needs KaTeX's style sheet and fonts, which are copied from
+``site/node_modules``, and no script. Every formula that KaTeX cannot read is a warning with its place.
+
+Configuration: ``katex_macros``, a mapping from macro to expansion (``{"\\\\R": "\\\\mathbb{R}"}``).
+"""
+
+import hashlib
+import json
+import re
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from docutils import nodes
+from node import find_node
+from sphinx.errors import ExtensionError
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+SITE = Path(__file__).resolve().parent.parent
+KATEX = SITE / "node_modules" / "katex"
+SERVER = SITE / "katex-server.mjs"
+# myst-nb counts the lines of a notebook's n-th cell from here times n.
+CELL = 10_000
+
+logger = logging.getLogger(__name__)
+
+
+class TexError(ValueError):
+    """A formula that KaTeX cannot typeset; `position` is the offset in it, or None."""
+
+    def __init__(self, message: str, position: int | None):
+        super().__init__(message)
+        self.position = position
+
+
+class Typesetter:
+    """KaTeX in one long-running Node.js process, started when the first formula is not in the cache."""
+
+    def __init__(self, cache: Path, macros: dict[str, str]):
+        self.macros = macros
+        self.process: subprocess.Popen | None = None
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        # Autocommit: a build that is interrupted keeps what it has typeset.
+        self.cache = sqlite3.connect(cache, isolation_level=None)
+        self.cache.execute("PRAGMA synchronous = OFF")
+        self.cache.execute("CREATE TABLE IF NOT EXISTS formula (key BLOB PRIMARY KEY, html TEXT) WITHOUT ROWID")
+        version = json.loads((KATEX / "package.json").read_bytes())["version"]
+        self.salt = json.dumps([version, SERVER.read_text(encoding="utf-8"), macros])
+
+    def html(self, tex: str, display: bool) -> str:
+        """HTML and hidden MathML of a formula. Raises TexError if KaTeX cannot read it."""
+        key = hashlib.sha256(json.dumps([self.salt, tex, display]).encode()).digest()
+        found = self.cache.execute("SELECT html FROM formula WHERE key = ?", [key]).fetchone()
+        if found:
+            return found[0]
+        html = self._render(tex, display)
+        self.cache.execute("INSERT OR REPLACE INTO formula VALUES (?, ?)", [key, html])
+        return html
+
+    def _render(self, tex: str, display: bool) -> str:
+        if self.process is None:
+            command = [find_node(), str(SERVER)]
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        request = json.dumps({"tex": tex, "display": display, "macros": self.macros})
+        self.process.stdin.write(request.encode() + b"\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise ExtensionError(f"KaTeX stopped while it typeset {tex!r}; its message stands above.")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise TexError(answer["error"], answer["position"])
+        return answer["html"]
+
+    def close(self) -> None:
+        """Close the cache and let the process end."""
+        self.cache.close()
+        if self.process is not None:
+            self.process.communicate()
+
+
+def place(node: nodes.Node, tex: str, position: int | None) -> str:
+    """Where a formula's error stands: file and line, for a notebook file, cell (from 1) and line in it."""
+    while node.parent is not None and (node.source is None or node.line is None):
+        node = node.parent
+    line = (node.line or 1) + tex.count("\n", 0, position or 0)
+    if str(node.source).endswith(".ipynb") and line >= CELL:
+        return f"{node.source}:cell {line // CELL}, line {line % CELL}"
+    return f"{node.source}:{line}"
+
+
+def _typeset(translator, node: nodes.Node, display: bool) -> str:
+    tex = node.astext().strip()
+    try:
+        return translator.builder.app.katex.html(tex, display)
+    except TexError as error:
+        logger.warning("TeX: %s in %r", error, tex, location=place(node, tex, error.position), type="katex")
+        return f'<code class="tex-error">{translator.encode(tex)}</code>'
+
+
+def visit_inline(translator, node: nodes.math) -> None:
+    """Write an inline formula."""
+    translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    translator.body.append(_typeset(translator, node, display=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_display(translator, node: nodes.math_block) -> None:
+    """Write a display in a box that scrolls when it is wider than the column, its number beside it."""
+    translator.body.append(translator.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    translator.body.append(f'<div class="math-scroll">{_typeset(translator, node, display=True)}</div>')
+    if node["number"]:
+        translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')
+        translator.add_permalink_ref(node, _("Link to this equation"))
+        translator.body.append("</span>")
+    translator.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def start(app) -> None:
+    """Open the cache beside the doctrees, copy the assets. Raises ExtensionError if KaTeX is not installed."""
+    if app.builder.format != "html":
+        return
+    if not (KATEX / "dist").is_dir():
+        raise ExtensionError("KaTeX is missing: run `make book`, which installs it, or `npm ci` in site/.")
+    app.katex = Typesetter(Path(app.doctreedir).parent / "katex.sqlite", app.config.katex_macros)
+    copy_assets(Path(app.outdir) / "_static" / "katex")
+
+
+def copy_assets(target: Path) -> None:
+    """Copy KaTeX's style sheet and its WOFF2 fonts, which every browser of the last ten years reads."""
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    css = (KATEX / "dist" / "katex.min.css").read_text(encoding="utf-8")
+    older_formats = r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)'
+    (target / "katex.css").write_text(re.sub(older_formats, "", css), encoding="utf-8")
+    for font in sorted((KATEX / "dist" / "fonts").glob("*.woff2")):
+        (target / "fonts" / font.name).write_bytes(font.read_bytes())
+
+
+def finish(app, error: Exception | None) -> None:
+    """End the process, whether or not the build succeeded."""
+    if app.builder.format == "html":
+        app.katex.close()
+
+
+def setup(app) -> dict:
+    """Register the renderer, its configuration and its style sheet."""
+    app.add_config_value("katex_macros", {}, "env")
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
+    app.add_css_file("katex/katex.css", priority=400)
+    app.connect("builder-inited", start)
+    app.connect("build-finished", finish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

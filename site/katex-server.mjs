@@ -1,0 +1,30 @@
+// Typesets formulas for the build: one JSON request a line on standard input, one JSON answer a line
+// on standard output. A request is {tex, display, macros}, an answer {html} or {error, position}.
+import { createInterface } from "node:readline";
+import katex from "katex";
+
+function typeset({ tex, display, macros }) {
+  // KaTeX swallows what a `strict` function throws, so objections are collected and raised afterwards.
+  const objections = [];
+  const strict = (code, message, token) => {
+    objections.push({ error: message, position: token?.loc?.start ?? null });
+    return "ignore";
+  };
+  // A copy of the macros, since \gdef in one formula must not leak into the next.
+  const options = { displayMode: display, macros: { ...macros }, output: "htmlAndMathml", strict };
+  const html = katex.renderToString(tex, options);
+  return objections[0] ?? { html };
+}
+
+function answer(request) {
+  try {
+    return typeset(request);
+  } catch (error) {
+    if (!(error instanceof katex.ParseError)) throw error;
+    return { error: error.rawMessage, position: error.position ?? null };
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(JSON.stringify(answer(JSON.parse(line))) + "\n");
+}
