@@ -1,0 +1,81 @@
+"""The pictures: what is drawn, and that the same picture is the same bytes."""
+
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from matproof.notebook import (
+    draw_gradient,
+    draw_matrices,
+    draw_pattern,
+    draw_shapes,
+    draw_step_errors,
+    generic,
+)
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def svg(figure):
+    stream = io.BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    return stream.getvalue()
+
+
+def filled(axes):
+    """The cells of a grid that are visibly filled."""
+    return sum(patch.get_alpha() is not None and patch.get_alpha() > 0 for patch in axes.patches)
+
+
+@pytest.mark.parametrize(
+    ("layout", "by_matrix"), [("numerator", "$2 \\times 3$"), ("denominator", "$3 \\times 2$")]
+)
+def test_nine_kinds_in_both_layouts(layout, by_matrix):
+    grid = np.array(draw_shapes(layout).axes).reshape(3, 3)
+    assert by_matrix in [text.get_text() for text in grid[0, 2].texts]
+    assert [text.get_text() for text in grid[2, 0].texts] == ["$2 \\times 4$"]
+    assert [text.get_text() for text in grid[2, 2].texts] == ["one matrix per entry"]
+
+
+def test_matrices_show_their_entries_and_captions():
+    figure = draw_matrices([np.array([[1, 0], [0, -2]]), np.eye(3)], ["A", "B"])
+    assert [axes.get_title() for axes in figure.axes] == ["A", "B"]
+    assert [filled(axes) for axes in figure.axes] == [2, 3]
+
+
+def test_matrices_need_two_dimensions():
+    with pytest.raises(ValueError, match="expected two dimensions each"):
+        draw_matrices([np.ones(3)])
+
+
+def test_pattern_of_a_product():
+    X, A = generic("x", 2, 3), generic("a", 3, 2)
+    figure = draw_pattern(X * A, X)
+    # (XA)_kl depends on the three entries of row k of X, and on nothing else.
+    assert [filled(axes) for axes in figure.axes] == [3, 3, 3, 3]
+    assert figure.axes[0].get_title() == "$(1, 1)$"
+
+
+def test_gradient_arrows_point_along_the_gradient():
+    figure = draw_gradient(lambda x: x @ x, lambda x: 2 * x, points=3)
+    arrows = figure.axes[0].collections[-1]
+    np.testing.assert_allclose(arrows.U, [-4, 0, 4] * 3)
+
+
+def test_step_errors_draw_a_v_and_a_flat_line():
+    lines = draw_step_errors(np.exp, 1.0, np.e).axes[0].lines
+    differences, complex_errors = (line.get_ydata() for line in lines)
+    best = differences.argmin()
+    assert 0 < best < len(differences) - 1
+    assert differences[0] > 1e3 * differences[best] < differences[-1]
+    assert complex_errors[0] < 1e-15
+
+
+def test_the_same_picture_is_the_same_bytes():
+    assert svg(draw_matrices([np.eye(2)])) == svg(draw_matrices([np.eye(2)]))
