@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from matproof.notebook import (
+    draw_delta,
     draw_gradient,
     draw_matrices,
     draw_pattern,
@@ -33,14 +34,37 @@ def filled(axes):
     return sum(patch.get_alpha() is not None and patch.get_alpha() > 0 for patch in axes.patches)
 
 
+def texts(axes):
+    return [text.get_text() for text in axes.texts]
+
+
 @pytest.mark.parametrize(
-    ("layout", "by_matrix"), [("numerator", "$2 \\times 3$"), ("denominator", "$3 \\times 2$")]
+    ("layout", "first_row", "shape"),
+    [("numerator", ("11", "21", "31"), "$2 \\times 3$"), ("denominator", ("11", "12"), "$3 \\times 2$")],
 )
-def test_nine_kinds_in_both_layouts(layout, by_matrix):
+def test_nine_kinds_in_both_layouts(layout, first_row, shape):
     grid = np.array(draw_shapes(layout).axes).reshape(3, 3)
-    assert by_matrix in [text.get_text() for text in grid[0, 2].texts]
-    assert [text.get_text() for text in grid[2, 0].texts] == ["$2 \\times 4$"]
-    assert [text.get_text() for text in grid[2, 2].texts] == ["one matrix per entry"]
+    entries = [rf"$\frac{{\partial y}}{{\partial x_{{{ij}}}}}$" for ij in first_row]
+    assert texts(grid[0, 2])[: len(entries)] == entries
+    assert texts(grid[0, 2])[-1] == shape
+    assert texts(grid[2, 0])[-1] == "$2 \\times 4$"
+    assert texts(grid[2, 1]) == ["3 matrices $2 \\times 4$"]
+    assert len(grid[2, 1].patches) == 3 * 8
+
+
+def test_an_unknown_layout_is_refused():
+    with pytest.raises(ValueError, match="expected 'numerator' or 'denominator'"):
+        draw_shapes("mixed")
+
+
+def test_delta_leaves_one_term():
+    axes = draw_delta(2, 3).axes[0]
+    assert texts(axes)[-4:] == [r"$\delta_{2k}\,a_k$", "0", "$a_2$", "0"]
+
+
+def test_delta_index_lies_within():
+    with pytest.raises(ValueError, match="expected an index from 1 to 3"):
+        draw_delta(4, 3)
 
 
 def test_matrices_show_their_entries_and_captions():

@@ -7,6 +7,7 @@ two layouts, matrices of generic entries, and an equality that says where two ma
 
 from matproof.notebook.numeric import central_difference, complex_step
 from matproof.notebook.plots import (
+    draw_delta,
     draw_gradient,
     draw_matrices,
     draw_pattern,
@@ -32,6 +33,7 @@ __all__ = [
     "complex_step",
     "derivative",
     "differing_entries",
+    "draw_delta",
     "draw_gradient",
     "draw_matrices",
     "draw_pattern",

@@ -11,10 +11,13 @@ import sympy as sp
 from matplotlib.patches import Rectangle
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
+from matproof.notebook.layout import check_layout
 from matproof.notebook.numeric import central_difference, complex_step
 
 # Colour-blind safe (Okabe and Ito), and readable on white as well as on black.
 BLUE, ORANGE, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#7f7f7f"
+# Behind text.
+LIGHT_BLUE, LIGHT_GREY = "#d4e8f5", "#eeeeee"
 
 STYLE = {
     "svg.hashsalt": "matrix derivatives",
@@ -48,46 +51,96 @@ def _cells(axes, origin, shape, scale, **style):
             axes.add_patch(Rectangle((x + j * scale, y - (i + 1) * scale), scale, scale, **style))
 
 
-# The nine kinds of derivative as (what, by what) -> shape in numerator layout; y has 2 entries, x has 3,
-# Y is 2 x 4 and X is 3 x 2. A missing pair is a derivative that is not a matrix.
-_NINE = {
-    ("y", "x"): (1, 1),
-    (r"\mathbf{y}", "x"): (2, 1),
-    (r"\mathbf{Y}", "x"): (2, 4),
-    ("y", r"\mathbf{x}"): (1, 3),
-    (r"\mathbf{y}", r"\mathbf{x}"): (2, 3),
-    ("y", r"\mathbf{X}"): (2, 3),
+# What the nine kinds of derivative differentiate, and by what: the entries as they are printed.
+_NUMERATORS = {
+    "y": [["y"]],
+    r"\mathbf{y}": [["y_1"], ["y_2"]],
+    r"\mathbf{Y}": [[f"y_{{{i}{j}}}" for j in (1, 2, 3, 4)] for i in (1, 2)],
+}
+_DENOMINATORS = {
+    "x": [["x"]],
+    r"\mathbf{x}": [["x_1"], ["x_2"], ["x_3"]],
+    r"\mathbf{X}": [[f"x_{{{i}{j}}}" for j in (1, 2)] for i in (1, 2, 3)],
 }
 
 
 def draw_shapes(layout="numerator"):
-    """The shapes of all nine kinds of derivative in one layout, as a 3 x 3 table of small grids.
+    """All nine kinds of derivative in one layout, as a 3 x 3 table of small grids with their entries.
 
     Rows: a scalar, a vector of 2 and a 2 x 4 matrix are differentiated; columns: by a scalar, a vector of 3
-    and a 3 x 2 matrix. Derivatives that do not fit into a matrix are left as a set of entries.
+    and a 3 x 2 matrix. A derivative that does not fit into one matrix is drawn as a stack, one for every
+    entry of the denominator. Raises ValueError for an unknown layout.
     """
-    figure, grid = plt.subplots(3, 3, figsize=(7.2, 4.6))
-    for axes, what in zip(grid, ["y", r"\mathbf{y}", r"\mathbf{Y}"], strict=True):
-        for cell, by in zip(axes, ["x", r"\mathbf{x}", r"\mathbf{X}"], strict=True):
-            _draw_kind(cell, what, by, layout)
+    check_layout(layout)
+    figure, grid = plt.subplots(3, 3, figsize=(7.4, 6.2))
+    for row, (what, tops) in zip(grid, _NUMERATORS.items(), strict=True):
+        for axes, (by, bottoms) in zip(row, _DENOMINATORS.items(), strict=True):
+            axes.set_title(rf"$\partial {what} / \partial {by}$", fontsize=13)
+            _draw_kind(axes, np.array(tops), np.array(bottoms), layout)
     return figure
 
 
-def _draw_kind(axes, what, by, layout):
+def _draw_kind(axes, tops, bottoms, layout):
+    """One of the nine: the derivative of the entries `tops` by the entries `bottoms`."""
     axes.set_axis_off()
     axes.set_aspect("equal")
-    axes.set_xlim(-3, 3)
-    axes.set_ylim(-1.6, 2)
-    axes.set_title(rf"$\partial {what} / \partial {by}$", fontsize=13)
-    shape = _NINE.get((what, by))
-    if shape is None:
-        axes.text(0, 0.2, "one matrix per entry", ha="center", va="center", color=GREY)
+    axes.set_xlim(-2.2, 2.2)
+    axes.set_ylim(-2.2, 1.6)
+    if min(tops.size, bottoms.size) > 1 and max(tops.shape[1], bottoms.shape[1]) > 1:
+        _draw_stack(axes, tops.shape, bottoms.size)
         return
-    if layout == "denominator" and by != "x":
-        shape = shape[::-1]
+    # Broadcasting is the numerator layout: the columns belong to the denominator, transposed.
+    entries = np.vectorize(r"$\frac{{\partial {}}}{{\partial {}}}$".format)(tops, bottoms.T)
+    if layout == "denominator" and bottoms.size > 1:
+        entries = entries.T
+    _draw_texts(axes, entries)
+    rows, columns = entries.shape
+    axes.text(0, -1.95, rf"${rows} \times {columns}$", ha="center", va="center", color=GREY)
+
+
+def _draw_texts(axes, entries):
+    """A grid around the origin with a text in every cell."""
+    rows, columns = entries.shape
+    corner = (-columns / 2, rows / 2)
+    _cells(axes, corner, entries.shape, 1, facecolor=LIGHT_BLUE, edgecolor=BLUE, linewidth=0.8)
+    for (i, j), text in np.ndenumerate(entries):
+        axes.text(j + (1 - columns) / 2, (rows - 1) / 2 - i, text, ha="center", va="center", fontsize=13)
+
+
+def _draw_stack(axes, shape, count):
+    """`count` empty grids of one shape, each a little behind the one before it."""
     rows, columns = shape
-    _cells(axes, (-0.3 * columns, 0.3 * rows + 0.3), shape, 0.6, facecolor=BLUE, alpha=0.75, edgecolor="white")
-    axes.text(0, -1.15, rf"${rows} \times {columns}$", ha="center", va="center", color=GREY)
+    for card in reversed(range(count)):
+        origin = (-0.25 * columns + 0.22 * (card - count / 2), 0.25 * rows + 0.22 * (card - count / 2))
+        _cells(axes, origin, shape, 0.5, facecolor=LIGHT_GREY, edgecolor=GREY, linewidth=0.8)
+    axes.text(0, -1.95, rf"{count} matrices ${rows} \times {columns}$", ha="center", va="center", color=GREY)
+
+
+def draw_delta(i, n):
+    """The sum over k of delta_ik a_k, term by term: three strips of n cells, one column for every k.
+
+    The column k = i, where the delta is 1, is coloured. Raises ValueError unless 1 <= i <= n.
+    """
+    if not 1 <= i <= n:
+        raise ValueError(f"draw_delta: i is {i}; expected an index from 1 to {n}")
+    terms = range(1, n + 1)
+    strips = [
+        (r"$a_k$", [f"$a_{k}$" for k in terms]),
+        (rf"$\delta_{{{i}k}}$", ["1" if k == i else "0" for k in terms]),
+        (rf"$\delta_{{{i}k}}\,a_k$", [f"$a_{k}$" if k == i else "0" for k in terms]),
+    ]
+    figure, axes = plt.subplots(figsize=(0.6 * n + 1.2, 2.2))
+    for row, (name, texts) in enumerate(strips):
+        axes.text(-0.25, -1.3 * row - 0.5, name, ha="right", va="center", fontsize=13)
+        for column, text in enumerate(texts):
+            color = LIGHT_BLUE if column == i - 1 else "none"
+            _cells(axes, (column, -1.3 * row), (1, 1), 1, facecolor=color, edgecolor=GREY, linewidth=0.8)
+            axes.text(column + 0.5, -1.3 * row - 0.5, text, ha="center", va="center", fontsize=12)
+    axes.set_xlim(-1.6, n + 0.1)
+    axes.set_ylim(-3.7, 0.1)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    return figure
 
 
 def draw_matrices(matrices, labels=None):
@@ -100,11 +153,9 @@ def draw_matrices(matrices, labels=None):
     if any(array.ndim != 2 for array in arrays):
         raise ValueError(f"draw_matrices: shapes {[a.shape for a in arrays]}; expected two dimensions each")
     largest = max(np.abs(array).max() for array in arrays) or 1.0
-    widths = [array.shape[1] for array in arrays]
-    figure, axes = plt.subplots(
-        1, len(arrays), figsize=(0.42 * sum(widths) + 0.9 * len(arrays), 0.42 * max(a.shape[0] for a in arrays) + 0.7),
-        width_ratios=widths, squeeze=False,
-    )
+    widths, tallest = [array.shape[1] for array in arrays], max(array.shape[0] for array in arrays)
+    size = (0.42 * sum(widths) + 0.9 * len(arrays), 0.42 * tallest + 0.7)
+    figure, axes = plt.subplots(1, len(arrays), figsize=size, width_ratios=widths, squeeze=False)
     for cell, array, label in zip(axes[0], arrays, labels or [""] * len(arrays), strict=True):
         _draw_entries(cell, array / largest)
         cell.set_title(label, fontsize=12)
@@ -164,7 +215,8 @@ def draw_step_errors(function, x, exact):
     `function` takes and returns a scalar, `exact` is its derivative at `x`. Central differences draw a V:
     truncation on the right, rounding on the left. Errors below the machine epsilon are drawn at it.
     """
-    steps = np.logspace(-16, 0, 65)
+    # Powers of two are exact, so that the picture is the same on every machine.
+    steps = np.ldexp(1.0, np.arange(-53, 1))
     floor = np.finfo(float).eps
     figure, axes = plt.subplots(figsize=(6, 3.6))
     for method, color, name in (
