@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from matproof.notebook import (
+    draw_convergence,
     draw_delta,
+    draw_flow,
     draw_gradient,
     draw_matrices,
     draw_pattern,
@@ -90,6 +92,26 @@ def test_gradient_arrows_point_along_the_gradient():
     figure = draw_gradient(lambda x: x @ x, lambda x: 2 * x, points=3)
     arrows = figure.axes[0].collections[-1]
     np.testing.assert_allclose(arrows.U, [-4, 0, 4] * 3)
+
+
+def test_flow_draws_one_arrow_per_point_and_one_curve_with_a_dot_per_start():
+    def turn(x, start):
+        return np.array([[np.cos(x), -np.sin(x)], [np.sin(x), np.cos(x)]]) @ start
+
+    figure = draw_flow(lambda u: np.array([-u[1], u[0]]), turn, np.eye(2), until=np.pi / 2, points=4)
+    axes = figure.axes[0]
+    assert axes.collections[0].N == 16
+    curve, dot = axes.lines[:2]
+    assert len(axes.lines) == 4
+    np.testing.assert_allclose(dot.get_xydata(), [[1, 0]])
+    np.testing.assert_allclose(curve.get_xydata()[-1], [0, 1], atol=1e-12)
+
+
+def test_convergence_draws_each_curve_on_a_logarithmic_scale():
+    axes = draw_convergence({"slow": [1, 0.5, 0.25], "fast": [1, 0.1, 0.01]}).axes[0]
+    assert axes.get_yscale() == "log"
+    assert [line.get_label() for line in axes.lines] == ["slow", "fast"]
+    np.testing.assert_allclose(axes.lines[1].get_ydata(), [1, 0.1, 0.01])
 
 
 def test_step_errors_draw_a_v_and_a_flat_line():

@@ -7,7 +7,9 @@ two layouts, matrices of generic entries, and an equality that says where two ma
 
 from matproof.notebook.numeric import central_difference, complex_step
 from matproof.notebook.plots import (
+    draw_convergence,
     draw_delta,
+    draw_flow,
     draw_gradient,
     draw_matrices,
     draw_pattern,
@@ -33,7 +35,9 @@ __all__ = [
     "complex_step",
     "derivative",
     "differing_entries",
+    "draw_convergence",
     "draw_delta",
+    "draw_flow",
     "draw_gradient",
     "draw_matrices",
     "draw_pattern",

@@ -229,3 +229,38 @@ def draw_step_errors(function, x, exact):
     axes.set_ylabel("relative error")
     axes.legend(frameon=False)
     return figure
+
+
+def draw_flow(field, path, starts, until=1.0, extent=2.0, points=13):
+    """Arrows of a plane vector field, and curves from each start (a dot) that should follow them.
+
+    `field(u)` is the velocity at the point u; `path(x, start)` is the point at time x of the curve that
+    begins at `start`, drawn for x from 0 to `until`. Points are arrays of two numbers; the square drawn is
+    [-extent, extent] in both variables.
+    """
+    grid, times = np.linspace(-extent, extent, points), np.linspace(0, until, 121)
+    arrows = np.array([[field(np.array([a, b])) for a in grid] for b in grid])
+    figure, axes = plt.subplots(figsize=(4.8, 4.4))
+    axes.quiver(grid, grid, arrows[..., 0], arrows[..., 1], color=GREY, angles="xy")
+    for number, start in enumerate(starts):
+        curve, color = np.array([path(x, start) for x in times]), (BLUE, ORANGE, GREEN)[number % 3]
+        axes.plot(*curve.T, color=color, linewidth=2)
+        axes.plot(*curve[0], "o", color=color)
+    axes.set_aspect("equal")
+    axes.set_xlabel("$u_1$")
+    axes.set_ylabel("$u_2$", rotation=0)
+    return figure
+
+
+def draw_convergence(errors):
+    """Errors of partial sums against the number of terms, on a logarithmic scale.
+
+    `errors` maps the label of each curve to its positive errors with 0, 1, 2, ... terms.
+    """
+    figure, axes = plt.subplots(figsize=(6, 3.6))
+    for number, (label, values) in enumerate(errors.items()):
+        axes.semilogy(values, color=(BLUE, GREEN, ORANGE)[number % 3], label=label)
+    axes.set_xlabel("number of terms")
+    axes.set_ylabel("error")
+    axes.legend(frameon=False)
+    return figure
