@@ -25,7 +25,7 @@ $(READY): requirements.txt pyproject.toml
 
 # What the pages need from npm, and what only their tests need besides. npm comes with the locked Python
 # environment where the machine has no recent Node.js.
-NPM := $(BIN)/python site/extensions/node.py
+NPM := $(BIN)/python site/book_site/node.py
 MODULES := site/node_modules/ready
 TEST_MODULES := site/node_modules/ready-for-tests
 

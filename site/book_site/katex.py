@@ -1,4 +1,4 @@
-"""Sphinx extension: the formulas are typeset by KaTeX while the book is built.
+"""The formulas are typeset by KaTeX while the book is built.
 
 Provides the math renderer ``katex``. A page then needs KaTeX's style sheet and fonts, which are copied from
 ``site/node_modules``, and no script. Every formula that KaTeX cannot read is a warning with its place.
@@ -14,11 +14,12 @@ import subprocess
 from pathlib import Path
 
 from docutils import nodes
-from node import find_node
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+
+from .node import find_node
 
 SITE = Path(__file__).resolve().parent.parent
 KATEX = SITE / "node_modules" / "katex"
@@ -47,7 +48,7 @@ class Typesetter:
         # Autocommit: a build that is interrupted keeps what it has typeset.
         self.cache = sqlite3.connect(cache, isolation_level=None)
         self.cache.execute("PRAGMA synchronous = OFF")
-        self.cache.execute("CREATE TABLE IF NOT EXISTS formula (key BLOB PRIMARY KEY, html TEXT) WITHOUT ROWID")
+        self.cache.execute("CREATE TABLE IF NOT EXISTS formula (key BLOB PRIMARY KEY, html TEXT)")
         version = json.loads((KATEX / "package.json").read_bytes())["version"]
         self.salt = json.dumps([version, SERVER.read_text(encoding="utf-8"), macros])
 
@@ -84,17 +85,18 @@ class Typesetter:
 
 
 def place(node: nodes.Node, tex: str, position: int | None) -> str:
-    """Where a formula's error stands: file and line, for a notebook file, cell (from 1) and line in it."""
+    """Where an error stands: file and line; in a notebook file, cell and line, both counted from 1."""
     while node.parent is not None and (node.source is None or node.line is None):
         node = node.parent
     line = (node.line or 1) + tex.count("\n", 0, position or 0)
-    if str(node.source).endswith(".ipynb") and line >= CELL:
-        return f"{node.source}:cell {line // CELL}, line {line % CELL}"
-    return f"{node.source}:{line}"
+    if line < CELL:
+        return f"{node.source}:{line}"
+    # myst-nb places the first line of a cell at CELL * n + 2.
+    return f"{node.source}:cell {line // CELL}, line {line % CELL - 1}"
 
 
 def _typeset(translator, node: nodes.Node, display: bool) -> str:
-    tex = node.astext().strip()
+    tex = node.astext()
     try:
         return translator.builder.app.katex.html(tex, display)
     except TexError as error:
@@ -122,7 +124,7 @@ def visit_display(translator, node: nodes.math_block) -> None:
 
 
 def start(app) -> None:
-    """Open the cache beside the doctrees, copy the assets. Raises ExtensionError if KaTeX is not installed."""
+    """Open the cache beside the doctrees, copy the assets; ExtensionError if KaTeX is missing."""
     if app.builder.format != "html":
         return
     if not (KATEX / "dist").is_dir():
@@ -147,11 +149,10 @@ def finish(app, error: Exception | None) -> None:
         app.katex.close()
 
 
-def setup(app) -> dict:
+def setup(app) -> None:
     """Register the renderer, its configuration and its style sheet."""
     app.add_config_value("katex_macros", {}, "env")
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.add_css_file("katex/katex.css", priority=400)
     app.connect("builder-inited", start)
     app.connect("build-finished", finish)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
