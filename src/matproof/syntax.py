@@ -290,7 +290,7 @@ class DottedSums(Node):
 
 @dataclass(frozen=True)
 class Derivative(Node):
-    r"""Derivative of `of` by the variables `by`, the outermost first: \partial^2 f / \partial x \partial y has (x, y).
+    r"""Derivative of `of` by the variables `by`, outermost first (x, y for \partial x \partial y).
 
     Each variable is a `Letter`, an `Entry`, or the `Transpose` of a letter (second derivatives). Leibniz
     fraction and operator form are the same node, and so are \partial and \mathrm{d}.
@@ -397,6 +397,10 @@ class Declaration:
     rigid: bool = True
     span: Span | None = field(default=None, compare=False)
 
+    def has_entries(self, indices: int) -> bool:
+        """Whether the letter itself, not a small copy of it, may carry this number of indices."""
+        return {"sequence": 1, "vector": 1, "matrix": 2}.get(self.kind) == indices
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -441,6 +445,16 @@ class Scope:
         if found is None and letter.name in "fgh" and not letter.bold and (letter, 0) not in self._defined:
             return Declaration(letter, "function")
         return found
+
+    @cached_property
+    def sizes(self) -> frozenset[Letter]:
+        """The letters in the dimensions of all declarations."""
+        dimensions = (size for declaration in self.declarations for size in declaration.dimensions)
+        return frozenset(part for size in dimensions for part in walk(size) if isinstance(part, Letter))
+
+    def knows(self, letter: Letter) -> bool:
+        """Whether the letter is declared, defined or a size."""
+        return letter in self.sizes or (letter, 0) in self._defined or self.declaration(letter) is not None
 
     def definition(self, letter: Letter, primes: int = 0) -> Definition | None:
         """The definition of a letter (of its derivative, with `primes`)."""
@@ -552,7 +566,8 @@ def _index(node: Node, alone: bool) -> str:
 
 def _subscript(indices: tuple[Node, ...]) -> str:
     simple = all(isinstance(i, Letter | Indexed) or (isinstance(i, Number) and i.value < 10) for i in indices)
-    return (" " if simple else ", ").join(_index(i, len(indices) == 1) for i in indices)
+    texts = [_index(i, len(indices) == 1) for i in indices]
+    return ("" if all(len(text) == 1 for text in texts) else " " if simple else ", ").join(texts)
 
 
 def entry_letter(matrix: Letter) -> str:
@@ -582,8 +597,10 @@ def _product(node: Product) -> tuple[str, int]:
     for position, factor in enumerate(node.factors):
         last = position == len(node.factors) - 1
         text = _at_least(factor, _TERM if last and isinstance(factor, BoundedSum | DottedSums) else _FACTOR)
-        # a number, or a bracket after a letter, would run into its left neighbour
-        if parts and (text[0].isdigit() or text.startswith(r"\left(")):
+        # a number, or a bracket after what may be a function, would run into its left neighbour
+        before = node.factors[position - 1] if position else None
+        function = isinstance(before, Letter) or (isinstance(before, Entry) and isinstance(before.of, Letter))
+        if parts and (text[0].isdigit() or (function and text.startswith(r"\left("))):
             parts.append(r"\cdot")
         parts.append(text)
     return " ".join(parts), _TERM

@@ -1,0 +1,1 @@
+"""matproof: checks every equals sign of a derivation in matrix calculus."""

@@ -1,0 +1,332 @@
+r"""LaTeX of one formula -> tokens with positions.
+
+Everything that depends on single characters is settled here: spacing commands vanish, `\mathbf{AU}` becomes
+two bold letters, `\bigl(`, `\left(` and `(` become one kind of bracket, `\frac`, `\dfrac` and `\tfrac` one
+command. Nothing is refused: what is not known becomes a token that the parser refuses at its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .syntax import Span
+
+MAX_EXPANSION = 100_000  # tokens that the macros of one formula may expand to
+
+
+class Token(NamedTuple):
+    """A token: `kind` decides how it is read, `text` is its normalised form, `start` and `end` its place.
+
+    kind      text
+    number    digits
+    letter    a letter or a Greek command; `bold` says so
+    command   any other command, with its backslash
+    symbol    any other character
+    open      ( [ { | \\| < of a bracket that is printed; "." of a value at a point
+    close     the matching ) ] } | \\| >
+    {  }      the invisible braces of TeX
+    relation  = != := in <= < >= > or "other"
+    dots      c, v or d
+    name      of an operator: tr, det, GL, ...
+    bb        letter of a blackboard-bold set
+    begin end name of an environment
+    text      what is inside \\text
+    row  &    row and column separators
+    gap       \\quad, arrows of implication and the like
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    bold: bool = False
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+
+_RAW = re.compile(
+    r"""(?P<space>\s+|~|\\[,;:!>\s]|%[^\n]*|\\(?:displaystyle|textstyle|(?:no)?limits|nonumber|notag)(?![A-Za-z]))
+      | (?P<row>\\\\(?:\s*\[-?[\d.]+\s*[a-z]{2}\])?)
+      | (?P<decimal>\d+\.\d+)
+      | (?P<number>\d+)
+      | (?P<letter>[A-Za-z])
+      | (?P<command>\\(?:[A-Za-z]+|.|$))
+      | (?P<symbol>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+# Text recognition reads \f, \t, \r and \b as control characters and drops them.
+_DAMAGE = re.compile(r"(?<![A-Za-z\\])(?:rac(?=\s*\{)|op(?=\s*\})|ight(?=\s*[)\]|.\\])|ig(?=[(\[]))")
+_REPAIR = {"rac": r"\frac", "op": r"\top", "ight": r"\right", "ig": r"\big"}
+
+
+def _commands(names: str) -> set[str]:
+    return {"\\" + name for name in names.split()}
+
+
+_GREEK = _commands(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma "
+    "tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+)
+_SPELLINGS = {
+    "=": r"= ＝",
+    "!=": r"\neq \ne ≠",
+    ":=": r"\coloneqq ≔",
+    "equiv": r"\equiv ≡",
+    "in": r"\in ∈",
+    "<=": r"\le \leq \leqslant ≤",
+    "<": r"\lt <",
+    ">=": r"\ge \geq \geqslant ≥",
+    ">": r"\gt >",
+    "other": r"\approx \sim \simeq \propto \to \rightarrow \mapsto \ll \gg \subset \notin",
+}
+_RELATIONS = {spelling: relation for relation, all_of in _SPELLINGS.items() for spelling in all_of.split()}
+_GAPS = _commands(
+    "quad qquad implies impliedby iff Rightarrow Longrightarrow Leftrightarrow Longleftrightarrow leadsto "
+    "because therefore colon"
+)
+_DOTS = dict.fromkeys(_commands("cdots dots ldots dotsb dotsc"), "c") | {r"\vdots": "v", r"\ddots": "d"}
+_BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\symbf"}
+_UPRIGHT = {r"\mathrm", r"\mathsf", r"\operatorname"}
+_TEXT = {r"\text", r"\textrm", r"\textit", r"\textbf", r"\mbox", r"\hbox"}
+_SIZES = {"\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("l", "r", "m", "")}
+_OPEN = {
+    "(": "(",
+    "[": "[",
+    r"\{": r"\{",
+    r"\lbrace": r"\{",
+    r"\lVert": r"\|",
+    r"\lvert": "|",
+    r"\langle": "<",
+}
+_CLOSE = {
+    ")": "(",
+    "]": "[",
+    r"\}": r"\{",
+    r"\rbrace": r"\{",
+    r"\rVert": r"\|",
+    r"\rvert": "|",
+    r"\rangle": "<",
+}
+_BARS = {"|": "|", r"\|": r"\|", r"\vert": "|", r"\Vert": r"\|"}
+_SAME = {
+    r"\dfrac": r"\frac",
+    r"\tfrac": r"\frac",
+    r"\cfrac": r"\frac",
+    r"\intercal": r"\top",
+    r"\ln": r"\log",
+}
+_NAMES = {r"\det": "det", r"\exp": "exp", r"\log": "log", r"\ln": "log"}
+
+
+def tokenize(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    macros: Mapping[str, str] | None = None,
+    lenient: bool = False,
+) -> list[Token]:
+    r"""Tokens of `text[start:end]`, with positions in `text`.
+
+    `macros` maps commands without arguments to their bodies, whose tokens stand where the command stood.
+    With `lenient`, damage done by text recognition (`rac{`, `op}`, `ight)`) is repaired.
+    """
+    raw = _raw_tokens(text, start, len(text) if end is None else end, lenient)
+    if macros:
+        raw = _expand(raw, macros)
+    return _pair_points(_Lexer(raw, text).tokens())
+
+
+def _raw_tokens(text: str, start: int, end: int, lenient: bool) -> list[Token]:
+    found, at = [], start
+    while at < end:
+        match = lenient and text[at] in "roi" and _DAMAGE.match(text, at, end)
+        if match:
+            found.append(Token("command", _REPAIR[match[0]], at, match.end()))
+        else:
+            match = _RAW.match(text, at, end)
+            if match.lastgroup != "space":
+                found.append(Token(match.lastgroup, match[0], at, match.end()))
+        at = match.end()
+    return found
+
+
+def _expand(raw: list[Token], macros: Mapping[str, str]) -> list[Token]:
+    """Replace macros, also within macros; a formula that grows beyond all bounds keeps the rest as it is."""
+    done: list[Token] = []
+    waiting = raw[::-1]
+    while waiting:
+        token = waiting.pop()
+        body = macros.get(token.text) if token.kind == "command" else None
+        if body is None or len(done) + len(waiting) > MAX_EXPANSION:
+            done.append(token)
+        else:
+            parts = _raw_tokens(body, 0, len(body), False)
+            inner = [
+                part._replace(start=token.start, end=token.end) for part in parts if part.text != token.text
+            ]
+            waiting.extend(reversed(inner))
+            # a step costs one, so that macros that call each other come to an end
+            done.append(Token("space", "", token.start, token.end))
+    return [token for token in done if token.kind != "space"]
+
+
+class _Lexer:
+    """Raw tokens -> tokens, left to right."""
+
+    def __init__(self, raw: list[Token], text: str) -> None:
+        self.raw, self.text, self.at = raw, text, 0
+        self.out: list[Token] = []
+
+    def tokens(self) -> list[Token]:
+        while self.at < len(self.raw):
+            token = self.raw[self.at]
+            self.at += 1
+            self._read(token)
+        return self.out
+
+    def _read(self, token: Token) -> None:
+        if token.text in _BOLD:
+            self._argument(token, self._bold)
+        elif token.text in _UPRIGHT:
+            self._argument(token, self._upright)
+        elif token.text in _TEXT or token.text in (r"\label", r"\tag", r"\begin", r"\end"):
+            self._with_text(token)
+        elif token.text == r"\mathbb":
+            self._argument(token, lambda inner: [self._one(inner, "bb")])
+        elif token.text in (r"\left", r"\right", r"\middle") or token.text in _SIZES:
+            self._delimiter(token)
+        elif token.text == r"\not" and self._next_is("="):
+            self._put(token, "relation", "!=", steps=1)
+        elif token.text == ":" and self._next_is("="):
+            self._put(token, "relation", ":=", steps=1)
+        else:
+            self.out.append(_simple(token))
+
+    def _next_is(self, text: str) -> bool:
+        return self.at < len(self.raw) and self.raw[self.at].text == text
+
+    def _put(self, token: Token, kind: str, text: str, steps: int = 0) -> None:
+        end = self.raw[self.at + steps - 1].end if steps else token.end
+        self.at += steps
+        self.out.append(Token(kind, text, token.start, end))
+
+    def _argument(self, token: Token, use) -> None:
+        """Hand the raw tokens of the next group, or the one next token, to `use`."""
+        first = self.at
+        if not self._next_is("{"):
+            self.at += 1
+            self.out.extend(use(self.raw[first : self.at]) if first < len(self.raw) else [_simple(token)])
+            return
+        depth, self.at = 1, self.at + 1
+        while depth and self.at < len(self.raw):
+            depth += {"{": 1, "}": -1}.get(self.raw[self.at].text, 0)
+            self.at += 1
+        inside = self.raw[first + 1 : self.at - (depth == 0)]
+        self.out.extend(use(inside) if depth == 0 else [Token("command", token.text, *token.span)])
+
+    def _bold(self, inside: list[Token]) -> list[Token]:
+        simple = [_simple(token) for token in inside]
+        return [
+            token._replace(bold=True) if token.kind in ("letter", "number") else token for token in simple
+        ]
+
+    def _upright(self, inside: list[Token]) -> list[Token]:
+        """\\mathrm{T} is a transpose; other upright words are names; a misread font keeps what is inside."""
+        if not inside or not all(token.kind == "letter" for token in inside):
+            return _Lexer(inside, self.text).tokens()
+        token = self._one(inside, "name")
+        return [token._replace(kind="command", text=r"\top")] if token.text == "T" else [token]
+
+    def _one(self, inside: list[Token], kind: str) -> Token:
+        if not inside:
+            return Token("symbol", "", self.raw[self.at - 1].start, self.raw[self.at - 1].end)
+        return Token(kind, "".join(token.text for token in inside), inside[0].start, inside[-1].end)
+
+    def _with_text(self, token: Token) -> None:
+        """Commands whose argument is not mathematics: its text is taken as it stands."""
+        first = self.at
+        self._argument(token, lambda inside: [])
+        group = self.raw[first : self.at]
+        if not group or group[0].text != "{" or group[-1].text != "}":
+            self.out.append(Token("command", token.text, *token.span))
+            return
+        inner = Token("text", self.text[group[0].end : group[-1].start], group[0].end, group[-1].start)
+        if token.text in (r"\begin", r"\end"):
+            self.out.append(Token(token.text[1:], inner.text.strip(), token.start, group[-1].end))
+        elif token.text in _TEXT:
+            self.out.append(inner)
+
+    def _delimiter(self, token: Token) -> None:
+        if self.at >= len(self.raw):
+            self.out.append(Token("command", token.text, *token.span))
+            return
+        delimiter = self.raw[self.at].text
+        opens, closes = token.text in (r"\left", *_sized("l")), token.text in (r"\right", *_sized("r"))
+        if delimiter in _BARS:
+            kind = "open" if opens else "close" if closes else "bar"
+            self._put(token, kind, _BARS[delimiter], steps=1)
+        elif delimiter == "." and (opens or closes):
+            self._put(token, "open." if opens else "close.", ".", steps=1)
+        elif delimiter in _OPEN and not closes:
+            self._put(token, "open", _OPEN[delimiter], steps=1)
+        elif delimiter in _CLOSE and not opens:
+            self._put(token, "close", _CLOSE[delimiter], steps=1)
+        else:
+            self.out.append(Token("command", token.text, *token.span))
+
+
+def _sized(side: str) -> set[str]:
+    return {size for size in _SIZES if size.endswith(side)}
+
+
+_TABLES = {
+    "relation": _RELATIONS,
+    "open": _OPEN,
+    "close": _CLOSE,
+    "bar": _BARS,
+    "dots": _DOTS,
+    "name": _NAMES,
+}
+
+
+def _simple(token: Token) -> Token:
+    """A token that needs no look at its neighbours."""
+    text = _SAME.get(token.text, token.text)
+    for kind, table in _TABLES.items():
+        if text in table:
+            return token._replace(kind=kind, text=table[text])
+    if text in _GREEK:
+        return token._replace(kind="letter")
+    if text in _GAPS:
+        return token._replace(kind="gap")
+    if text in ("{", "}", "&"):
+        return token._replace(kind=text)
+    return token._replace(text=text)
+
+
+def _pair_points(tokens: list[Token]) -> list[Token]:
+    r"""Keep `\left.` where `\right|` closes it: a value at a point. Other invisible delimiters vanish."""
+    opened: list[int] = []
+    dropped: set[int] = set()
+    points: dict[int, str] = {}
+    for place, token in enumerate(tokens):
+        if token.kind in ("open", "open."):
+            opened.append(place)
+        elif token.kind in ("close", "close."):
+            partner = opened.pop() if opened else None
+            if partner is not None and tokens[partner].kind == "open." and token.text == "|":
+                points |= {partner: "open", place: "close"}
+            elif partner is not None and tokens[partner].kind == "open.":
+                dropped.add(partner)
+        if token.kind in ("open.", "close."):
+            dropped.add(place)
+    return [
+        token._replace(kind=points[place], text=".") if place in points else token
+        for place, token in enumerate(tokens)
+        if place in points or place not in dropped
+    ]
