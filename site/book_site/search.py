@@ -1,0 +1,92 @@
+"""The index of the site's search: one entry for every section and every labelled box.
+
+It is a script that assigns a list, since a page opened from a file may run a script but not fetch a file.
+"""
+
+import json
+from pathlib import Path
+
+from docutils import nodes
+
+from .boxes import is_proof, is_statement
+from .text import plain_text, shorten
+
+TEXT_LENGTH = 600
+
+
+def collect(app, doctree: nodes.document) -> None:
+    """Keep the entries of a document that has just been read; they are stored with the environment."""
+    entries = [_section(node) for node in doctree.findall(nodes.section) if _is_titled(node)]
+    entries += [_statement(node) for node in doctree.findall(is_statement)]
+    _all_entries(app.env)[app.env.docname] = entries
+
+
+def _all_entries(env) -> dict[str, list[dict]]:
+    if not hasattr(env, "book_search"):
+        env.book_search = {}
+    return env.book_search
+
+
+def _is_titled(section: nodes.section) -> bool:
+    return bool(section["ids"]) and isinstance(section.next_node(), nodes.title)
+
+
+def _section(node: nodes.section) -> dict:
+    def belongs_elsewhere(child: nodes.Node) -> bool:
+        return child is not node and (isinstance(child, (nodes.section, nodes.title)) or is_statement(child))
+
+    return {
+        "kind": "",
+        "title": plain_text(node.next_node()),
+        "anchor": node["ids"][0],
+        "text": shorten(plain_text(node, belongs_elsewhere), TEXT_LENGTH),
+    }
+
+
+def _statement(node: nodes.Element) -> dict:
+    title, content = node.children[0], node.children[1]
+    return {
+        "kind": node["realtype"],
+        "counter": node["countertype"],
+        "title": plain_text(title).strip(" ()"),
+        "anchor": node["label"],
+        "text": shorten(plain_text(content, is_proof), TEXT_LENGTH),
+    }
+
+
+def purge(app, env, docname: str) -> None:
+    """Forget the entries of a document that is read again or gone."""
+    _all_entries(env).pop(docname, None)
+
+
+def write(app, error: Exception | None) -> None:
+    """Write the index of all documents of the book."""
+    if error or app.builder.name != "html":
+        return
+    rows = [
+        _row(app, docname, entry)
+        for docname, entries in sorted(_all_entries(app.env).items())
+        for entry in entries
+        if docname in app.env.found_docs
+    ]
+    script = f"globalThis.searchIndex = {json.dumps(rows, ensure_ascii=False)};\n"
+    (Path(app.outdir) / "search-index.js").write_text(script, encoding="utf-8")
+
+
+def _row(app, docname: str, entry: dict) -> list[str]:
+    """Heading, name of the page, address and text of an entry."""
+    page = plain_text(app.env.titles[docname])
+    heading = entry["title"]
+    if entry["kind"]:
+        numbers = app.env.toc_fignumbers.get(docname, {}).get(entry["counter"], {}).get(entry["anchor"], ())
+        number = ".".join(map(str, numbers))
+        heading = " ".join(filter(None, [entry["kind"].title(), number, heading and f"({heading})"]))
+    return [heading, page, f"{app.builder.get_target_uri(docname)}#{entry['anchor']}", entry["text"]]
+
+
+def setup(app) -> None:
+    """Register the handlers."""
+    # After the boxes have got their ids.
+    app.connect("doctree-read", collect, priority=600)
+    app.connect("env-purge-doc", purge)
+    app.connect("build-finished", write)

@@ -1,0 +1,72 @@
+// What a page does beyond being read. Everything here is a convenience: the page is whole without it.
+
+function colourSwitch() {
+  const root = document.documentElement;
+  const button = document.getElementById("colours");
+  const show = () => button.setAttribute("aria-pressed", String(root.dataset.colours === "dark"));
+  button.addEventListener("click", () => {
+    root.dataset.colours = root.dataset.colours === "dark" ? "light" : "dark";
+    try { localStorage.setItem("colours", root.dataset.colours); } catch { /* lasts for this page only */ }
+    show();
+  });
+  show();
+}
+
+// A box that scrolls must be reachable by keyboard, and one that does not must not be a stop on the way.
+function scrollBoxes() {
+  const boxes = document.querySelectorAll(".math-scroll, .table-scroll, pre, .cell_output .output");
+  const update = (box) => {
+    const scrolls = box.scrollWidth > box.clientWidth;
+    box.classList.toggle("scrolls", scrolls);
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  };
+  const observer = new ResizeObserver((entries) => entries.forEach((entry) => update(entry.target)));
+  boxes.forEach((box) => observer.observe(box));
+}
+
+function copyButtons() {
+  if (!navigator.clipboard) return;
+  for (const source of document.querySelectorAll("div.highlight > pre")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(source.textContent);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+    source.after(button);
+  }
+}
+
+// The link that a JupyterHub with nbgitpuller understands.
+function hubLink() {
+  const form = document.getElementById("hub");
+  if (!form) return;
+  const field = form.querySelector("input");
+  try { field.value = localStorage.getItem("hub") ?? ""; } catch { /* nothing remembered */ }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    try { localStorage.setItem("hub", field.value); } catch { /* not remembered */ }
+    const { repository, branch, notebook } = form.dataset;
+    const folder = repository.split("/").pop();
+    const query = new URLSearchParams({ repo: repository, branch, urlpath: `lab/tree/${folder}/${notebook}` });
+    location.href = `${field.value.replace(/\/+$/, "")}/hub/user-redirect/git-pull?${query}`;
+  });
+}
+
+function keyboard() {
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target.closest("input, textarea, [contenteditable]")) return;
+    event.preventDefault();
+    document.querySelector(".search input").focus();
+  });
+}
+
+colourSwitch();
+scrollBoxes();
+copyButtons();
+hubLink();
+keyboard();
