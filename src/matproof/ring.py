@@ -156,6 +156,7 @@ class Adic(Residues):
     dtype = object
     orders = 6
     modulus = PRIME**orders
+    small = np.array([[PRIME]], dtype=object)  # a factor whose powers vanish
     _modulus = modulus
 
     matmul = Field.matmul
@@ -178,7 +179,9 @@ class Rationals(Field):
         self.bound = bound
 
     def draw(self, source, shape):
-        return self.each(lambda _: Fraction(source.randint(-self.bound, self.bound)), np.zeros(shape, dtype=object))
+        return self.each(
+            lambda _: Fraction(source.randint(-self.bound, self.bound)), np.zeros(shape, dtype=object)
+        )
 
     def number(self, value):
         return np.array([[Fraction(value)]], dtype=object)
@@ -253,12 +256,18 @@ def _aligned(left: Tensor, right: Tensor) -> tuple[Labels, np.ndarray, np.ndarra
     if one == other:
         return one, x, y
     union = _union(one, other)
-    return union, x if one == union else x[_spread(one, union)], y if other == union else y[_spread(other, union)]
+    return (
+        union,
+        x if one == union else x[_spread(one, union)],
+        y if other == union else y[_spread(other, union)],
+    )
 
 
 def _guard(left: Tensor, right: Tensor) -> None:
     """Raise `TooLargeError` if a product of the two would be too large."""
-    sizes = dict(zip(left[0], left[1].shape, strict=False)) | dict(zip(right[0], right[1].shape, strict=False))
+    sizes = dict(zip(left[0], left[1].shape, strict=False)) | dict(
+        zip(right[0], right[1].shape, strict=False)
+    )
     _check_size(prod(sizes.values()) * max(prod(left[1].shape[-2:]), prod(right[1].shape[-2:])))
 
 
@@ -311,7 +320,9 @@ class Value:
 
     def _map(self, function: Callable[[np.ndarray], np.ndarray]) -> Value:
         """The same linear function of row and column axes in every part."""
-        return Value(self.field, {mask: (labels, function(data)) for mask, (labels, data) in self.parts.items()})
+        return Value(
+            self.field, {mask: (labels, function(data)) for mask, (labels, data) in self.parts.items()}
+        )
 
     def base(self) -> np.ndarray:
         """The array of the value itself, without levels; a 1 x 1 zero if it vanishes."""
@@ -358,13 +369,19 @@ class Value:
         """Sum of the diagonal, 1 x 1."""
 
         def diagonal_sum(data):
-            return self.field.reduce(np.diagonal(data, axis1=-2, axis2=-1).sum(axis=-1, keepdims=True))[..., None]
+            return self.field.reduce(np.diagonal(data, axis1=-2, axis2=-1).sum(axis=-1, keepdims=True))[
+                ..., None
+            ]
 
         return self._map(diagonal_sum)
 
     def vec(self) -> Value:
         """The columns, stacked."""
         return self._map(lambda data: data.swapaxes(-1, -2).reshape(*data.shape[:-2], -1, 1))
+
+    def reshape(self, size: tuple[int, int]) -> Value:
+        """The same entries, row by row, in another shape."""
+        return self._map(lambda data: data.reshape(*data.shape[:-2], *size))
 
     def diag(self, size: int) -> Value:
         """Diagonal matrix of a column."""
@@ -539,14 +556,12 @@ class Value:
             parts[mask] = labels[:axis] + labels[axis + 1 :], np.moveaxis(data[..., 0], axis, -1)
         return Value(self.field, parts)
 
-    def to_matrix(self, row: str, column: str, shape: tuple[int, int]) -> Value:
+    def to_matrix(self, row: str, column: str) -> Value:
         """A scalar with two index axes becomes a matrix."""
         parts = {}
         for mask, (labels, data) in self.parts.items():
             data = np.moveaxis(data[..., 0, 0], (labels.index(row), labels.index(column)), (-2, -1))
-            parts[mask] = tuple(label for label in labels if label not in (row, column)), data.reshape(
-                *data.shape[:-2], *shape
-            )
+            parts[mask] = tuple(label for label in labels if label not in (row, column)), data
         return Value(self.field, parts)
 
 
@@ -594,7 +609,9 @@ def contract(factors: Sequence[Value], sums: dict[str, int]) -> Value:
     pending = [(factor, factor.labels()) for factor in factors]
     sums = dict(sums)
     while sums:
-        label = min(sums, key=lambda name: len({other for _, labels in pending if name in labels for other in labels}))
+        label = min(
+            sums, key=lambda name: len({other for _, labels in pending if name in labels for other in labels})
+        )
         touched = [factor for factor, labels in pending if label in labels]
         if not touched:
             size = field.number(sums.pop(label))
