@@ -80,6 +80,11 @@ def test_matrices_need_two_dimensions():
         draw_matrices([np.ones(3)])
 
 
+def test_smaller_cells_make_a_smaller_figure():
+    wide, small = (draw_matrices([np.ones((4, 20))], cell=cell) for cell in (0.4, 0.2))
+    assert wide.get_size_inches() - small.get_size_inches() == pytest.approx([0.2 * 20, 0.2 * 4])
+
+
 def test_pattern_of_a_product():
     X, A = generic("x", 2, 3), generic("a", 3, 2)
     figure = draw_pattern(X * A, X)

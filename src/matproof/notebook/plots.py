@@ -72,7 +72,8 @@ def draw_shapes(layout="numerator"):
     entry of the denominator. Raises ValueError for an unknown layout.
     """
     check_layout(layout)
-    figure, grid = plt.subplots(3, 3, figsize=(7.4, 6.2))
+    figure, grid = plt.subplots(3, 3, figsize=(7.4, 6.8))
+    figure.get_layout_engine().set(hspace=0.1)
     for row, (what, tops) in zip(grid, _NUMERATORS.items(), strict=True):
         for axes, (by, bottoms) in zip(row, _DENOMINATORS.items(), strict=True):
             axes.set_title(rf"$\partial {what} / \partial {by}$", fontsize=13)
@@ -143,22 +144,23 @@ def draw_delta(i, n):
     return figure
 
 
-def draw_matrices(matrices, labels=None):
+def draw_matrices(matrices, labels=None, cell=0.42):
     """Draw matrices side by side as grids of coloured entries, positive blue, negative orange.
 
     `matrices` are two-dimensional arrays (or SymPy matrices of numbers); the darker an entry, the larger
-    its size relative to the largest of all. `labels` are captions, TeX allowed.
+    its size relative to the largest of all. `labels` are captions, TeX allowed; `cell` is the side of an
+    entry in inches, to be made smaller for large matrices.
     """
     arrays = [np.array(matrix, dtype=float) for matrix in matrices]
     if any(array.ndim != 2 for array in arrays):
         raise ValueError(f"draw_matrices: shapes {[a.shape for a in arrays]}; expected two dimensions each")
     largest = max(np.abs(array).max() for array in arrays) or 1.0
     widths, tallest = [array.shape[1] for array in arrays], max(array.shape[0] for array in arrays)
-    size = (0.42 * sum(widths) + 0.9 * len(arrays), 0.42 * tallest + 0.7)
+    size = (cell * sum(widths) + 0.9 * len(arrays), cell * tallest + 0.7)
     figure, axes = plt.subplots(1, len(arrays), figsize=size, width_ratios=widths, squeeze=False)
-    for cell, array, label in zip(axes[0], arrays, labels or [""] * len(arrays), strict=True):
-        _draw_entries(cell, array / largest)
-        cell.set_title(label, fontsize=12)
+    for grid, array, label in zip(axes[0], arrays, labels or [""] * len(arrays), strict=True):
+        _draw_entries(grid, array / largest)
+        grid.set_title(label, fontsize=12)
     return figure
 
 
