@@ -76,7 +76,7 @@ def draw_shapes(layout="numerator"):
     figure.get_layout_engine().set(hspace=0.1)
     for row, (what, tops) in zip(grid, _NUMERATORS.items(), strict=True):
         for axes, (by, bottoms) in zip(row, _DENOMINATORS.items(), strict=True):
-            axes.set_title(rf"$\partial {what} / \partial {by}$", fontsize=13)
+            axes.set_title(rf"$\partial {what} / \partial {by}$", fontsize=16)
             _draw_kind(axes, np.array(tops), np.array(bottoms), layout)
     return figure
 
@@ -95,8 +95,7 @@ def _draw_kind(axes, tops, bottoms, layout):
     if layout == "denominator" and bottoms.size > 1:
         entries = entries.T
     _draw_texts(axes, entries)
-    rows, columns = entries.shape
-    axes.text(0, -1.95, rf"${rows} \times {columns}$", ha="center", va="center", color=GREY)
+    _caption(axes, rf"${entries.shape[0]} \times {entries.shape[1]}$")
 
 
 def _draw_texts(axes, entries):
@@ -105,7 +104,7 @@ def _draw_texts(axes, entries):
     corner = (-columns / 2, rows / 2)
     _cells(axes, corner, entries.shape, 1, facecolor=LIGHT_BLUE, edgecolor=BLUE, linewidth=0.8)
     for (i, j), text in np.ndenumerate(entries):
-        axes.text(j + (1 - columns) / 2, (rows - 1) / 2 - i, text, ha="center", va="center", fontsize=13)
+        axes.text(j + (1 - columns) / 2, (rows - 1) / 2 - i, text, ha="center", va="center", fontsize=17)
 
 
 def _draw_stack(axes, shape, count):
@@ -114,7 +113,12 @@ def _draw_stack(axes, shape, count):
     for card in reversed(range(count)):
         origin = (-0.25 * columns + 0.22 * (card - count / 2), 0.25 * rows + 0.22 * (card - count / 2))
         _cells(axes, origin, shape, 0.5, facecolor=LIGHT_GREY, edgecolor=GREY, linewidth=0.8)
-    axes.text(0, -1.95, rf"{count} matrices ${rows} \times {columns}$", ha="center", va="center", color=GREY)
+    _caption(axes, rf"{count} matrices ${rows} \times {columns}$")
+
+
+def _caption(axes, text):
+    """A line below a kind of derivative."""
+    axes.text(0, -1.95, text, ha="center", va="center", color=GREY, fontsize=13)
 
 
 def draw_delta(i, n):
