@@ -1,0 +1,300 @@
+r"""Tokens of one formula -> what it states: links of chains, memberships, ranges, and strays.
+
+A display is cut at row ends, commas, wide gaps and words; what is left between them is a piece. Each relation
+sign of a formula ends up in exactly one place: a `Link`, a `Membership`, a `Range`, a `Stray`, or among the
+annotations (bounds of sums, points of evaluation, cases), so that no equals sign is lost.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from .syntax import ReadError
+from .tokens import Token
+
+EQUALS = {"=", "!=", ":=", "equiv"}
+INEQUALITIES = {"<=", "<", ">=", ">"}
+_LAYOUTS = {
+    name + star
+    for name in (
+        "equation",
+        "align",
+        "aligned",
+        "alignat",
+        "alignedat",
+        "split",
+        "gather",
+        "gathered",
+        "multline",
+    )
+    for star in ("", "*")
+} | {"eqnarray", "eqnarray*", "flalign", "flalign*", "displaymath", "math"}
+_CONTINUING = {"+", "-", r"\cdot", r"\times", r"\odot", r"\otimes"}
+_PAUSES = {",", ";", ".", "，", "、", "。", "．"}
+
+Tokens = list[Token]
+
+
+@dataclass
+class Piece:
+    """Tokens between separators; `breaks` says what stood before them: row, pause, gap, text, &."""
+
+    tokens: Tokens
+    breaks: set[str]
+    remark: bool = False  # it stood in brackets after a gap
+
+    def relations(self) -> list[int]:
+        """Places of the relation signs outside of all brackets."""
+        found = _with_brackets(self.tokens)
+        return [place for place, token, around in found if token.kind == "relation" and not around]
+
+
+@dataclass(frozen=True)
+class Link:
+    """left relation right. `group` numbers the pieces; `alone` says that its formula states nothing else."""
+
+    relation: str
+    sign: Token
+    left: Tokens
+    right: Tokens
+    group: int
+    remark: bool = False
+
+
+@dataclass(frozen=True)
+class Membership:
+    """items \\in space."""
+
+    items: list[Tokens]
+    sign: Token
+    space: Tokens
+
+
+@dataclass(frozen=True)
+class Range:
+    """i = 1, \\dots, m"""
+
+    index: Tokens
+    sign: Token
+    low: Tokens
+    high: Tokens
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A relation sign that belongs to nothing."""
+
+    sign: Token
+    error: ReadError
+
+
+@dataclass
+class Statements:
+    """All that one formula states, in order."""
+
+    found: list[Link | Membership | Range | Stray] = field(default_factory=list)
+    annotations: int = 0
+    texts: list[Token] = field(default_factory=list)
+    mentions: list[Tokens] = field(default_factory=list)  # pieces that state nothing
+    listed: list[Tokens] = field(default_factory=list)  # the last of them, joined by commas
+    last: Tokens | None = None  # the last expression: a chain may go on from it
+    continued: Token | None = None  # the relation sign that goes on from the display before
+
+
+def read_statements(
+    tokens: Sequence[Token], before: Tokens | None = None, lenient: bool = False
+) -> Statements:
+    """What a formula states. A chain may go on from `before`, the last expression of the display before."""
+    result = Statements()
+    pieces = _pieces(tokens, result.texts)
+    if lenient:
+        pieces = list(_unwrapped(pieces, result.texts))
+    result.last = before
+    waiting = deque(_join_continuations(pieces))
+    while waiting:
+        _read_piece(waiting, result)
+    return result
+
+
+# ------------------------------------------------------------------------------------------- cutting
+
+
+def _with_brackets(tokens: Sequence[Token]) -> Iterator[tuple[int, Token, list[int]]]:
+    """(place, token, places of the brackets around it); the list changes as the iteration goes on."""
+    around: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.kind in ("close", "}", "end") and around:
+            around.pop()
+        yield place, token, around
+        if token.kind in ("open", "{", "begin"):
+            around.append(place)
+
+
+def _pieces(tokens: Sequence[Token], texts: Tokens) -> list[Piece]:
+    pieces = [Piece([], set())]
+    tokens = _without_layouts(tokens)
+    for _, token, around in _with_brackets(tokens):
+        if token.kind == "text":
+            texts.append(token)
+        separator = _separator(token)
+        if around:
+            # in a printed matrix & and \\ separate cells; in other brackets they only break the line
+            in_matrix = tokens[around[-1]].kind == "begin"
+            if token.kind not in ("row", "&", "gap") or (in_matrix and token.kind != "gap"):
+                pieces[-1].tokens.append(token)
+        elif separator is None:
+            pieces[-1].tokens.append(token)
+        else:
+            if pieces[-1].tokens and separator != "&":
+                pieces.append(Piece([], set()))
+            if not pieces[-1].tokens:
+                pieces[-1].breaks.add(separator)
+    return [piece for piece in pieces if piece.tokens]
+
+
+def _separator(token: Token) -> str | None:
+    if token.kind in ("row", "&", "gap", "text"):
+        return token.kind
+    return "pause" if token.kind == "symbol" and token.text in _PAUSES else None
+
+
+def _without_layouts(tokens: Sequence[Token]) -> Tokens:
+    r"""Environments such as aligned only arrange rows: \begin and \end become row ends."""
+    out: Tokens = []
+    skip = 0
+    for place, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+        elif token.kind in ("begin", "end") and token.text in _LAYOUTS:
+            out.append(token._replace(kind="row"))
+            if token.kind == "begin":
+                skip = _options(tokens, place + 1, token.text)
+        else:
+            out.append(token)
+    return out
+
+
+def _options(tokens: Sequence[Token], place: int, name: str) -> int:
+    r"""How many tokens [t] or, for alignat, {2} take up."""
+    texts = [token.text for token in tokens[place : place + 3]]
+    option = len(texts) == 3 and ((texts[0] == texts[2] == "[" and texts[1] in "tbc") or "alignat" in name)
+    option |= len(texts) == 3 and "alignedat" in name
+    return 3 if option else 0
+
+
+def _unwrapped(pieces: list[Piece], texts: Tokens) -> Iterator[Piece]:
+    """Lenient mode reads what stands in brackets of its own, as in "(U = U(x))"."""
+    for piece in pieces:
+        last = len(piece.tokens) - 1
+        closed = piece.tokens[0].kind == "open" and piece.tokens[last].kind == "close"
+        whole = closed and all(
+            around for place, _, around in _with_brackets(piece.tokens) if 0 < place < last
+        )
+        inner = piece.tokens[1:-1]
+        if whole and any(token.kind == "relation" for token in inner):
+            for part in _pieces(inner, texts):
+                yield Piece(part.tokens, part.breaks | piece.breaks, remark=True)
+        else:
+            yield piece
+
+
+def _join_continuations(pieces: list[Piece]) -> list[Piece]:
+    """A row that begins with + or - goes on with the term before it, unless it is an equation of its own."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        goes_on = (
+            piece.tokens[0].text in _CONTINUING and "row" in piece.breaks and "pause" not in piece.breaks
+        )
+        if joined and goes_on and ("&" in piece.breaks or not piece.relations()):
+            joined[-1].tokens.extend(piece.tokens)
+        else:
+            joined.append(piece)
+    return joined
+
+
+# ----------------------------------------------------------------------------------------- reading
+
+
+def _read_piece(waiting: deque[Piece], result: Statements) -> None:
+    """Take the first piece, or the pieces that a range is made of."""
+    piece = waiting.popleft()
+    _read_inside(piece, result)
+    places = piece.relations()
+    if "pause" not in piece.breaks:
+        result.listed.clear()
+    if not places:
+        result.mentions.append(piece.tokens)
+        result.listed.append(piece.tokens)
+        result.last = piece.tokens
+        return
+    signs = [piece.tokens[place] for place in places]
+    bounds = [-1, *places, len(piece.tokens)]
+    parts = [piece.tokens[low + 1 : high] for low, high in pairwise(bounds)]
+    if len(signs) == 1 and signs[0].text == "=" and _is_range(waiting):
+        waiting.popleft()
+        result.found.append(Range(parts[0], signs[0], parts[1], waiting.popleft().tokens))
+    else:
+        _read_chain(parts, signs, piece, result)
+    result.listed.clear()
+
+
+def _is_range(waiting: deque[Piece]) -> bool:
+    """Whether dots and an upper end follow, separated by commas."""
+    if len(waiting) < 2 or any("pause" not in waiting[place].breaks for place in (0, 1)):
+        return False
+    return [token.kind for token in waiting[0].tokens] == ["dots"] and not waiting[1].relations()
+
+
+def _read_chain(parts: list[Tokens], signs: Tokens, piece: Piece, result: Statements) -> None:
+    if not parts[0]:
+        parts[0] = result.last or []
+        if not (result.found or result.mentions) and parts[0]:
+            result.continued = signs[0]
+    known = {sign.text for sign in signs} <= EQUALS | INEQUALITIES | {"in"}
+    group = len(result.found)
+    for sign, left, right in zip(signs, parts, parts[1:], strict=False):
+        if sign.text == "in":
+            items = [*result.listed, left] if left is parts[0] else [left]
+            result.found.append(Membership(items, sign, right))
+        elif sign.text in INEQUALITIES | EQUALS:
+            error = _problem(sign, left, right, known)
+            if error is None:
+                result.found.append(Link(sign.text, sign, left, right, group, piece.remark))
+            elif sign.text in EQUALS:
+                result.found.append(Stray(sign, error))
+    result.last = parts[-1] or None
+
+
+def _problem(sign: Token, left: Tokens, right: Tokens, known: bool) -> ReadError | None:
+    if not left:
+        return ReadError("a relation without a left-hand side", sign.span, "an expression before it")
+    if not right:
+        return ReadError("a relation without a right-hand side", sign.span, "an expression after it")
+    if not known:
+        return ReadError("an equation mixed with another relation", sign.span, r"only = and \neq in a chain")
+    return None
+
+
+def _read_inside(piece: Piece, result: Statements) -> None:
+    """Relation signs in brackets: annotations where they belong, strays elsewhere."""
+    tokens = piece.tokens
+    for _, token, around in _with_brackets(tokens):
+        if token.kind != "relation" or token.text not in EQUALS or not around:
+            continue
+        if _is_annotation(tokens, around):
+            result.annotations += 1
+        else:
+            error = ReadError("a relation inside brackets", token.span, "relations in the open, or words")
+            result.found.append(Stray(token, error))
+
+
+def _is_annotation(tokens: Tokens, around: list[int]) -> bool:
+    """The lower bound of a sum, the point of a value at a point, the condition of a case."""
+    if any(tokens[bracket][:2] == ("begin", "cases") for bracket in around[-2:]):
+        return True
+    bracket = around[-1]
+    before = [token.text for token in tokens[max(bracket - 2, 0) : bracket]]
+    return tokens[bracket].kind == "{" and before[1:] == ["_"] and before[0] in (r"\sum", ".")
