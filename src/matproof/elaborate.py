@@ -8,7 +8,7 @@ of bound indices are unique. Equal subtrees are one object, so that they are eva
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from .dots import LONGEST, Grid, expand_chain, expand_matrix, expand_summands, has_dots
 from .integers import ClaimError, integer
@@ -22,6 +22,7 @@ from .syntax import (
     Definition,
     Delta,
     Derivative,
+    Dots,
     DottedSums,
     Entry,
     ExplicitMatrix,
@@ -38,6 +39,7 @@ from .syntax import (
     Span,
     Sum,
     Zero,
+    field_names,
     to_latex,
     walk,
 )
@@ -76,7 +78,8 @@ class Closed:
     """A claim ready for evaluation.
 
     `free` maps the free indices to a place where they stand; `definitions` holds the closed bodies of the
-    defined letters that occur; `roles` says what the plain letters are.
+    defined letters that occur; `roles` says what the plain letters are; `invertible` holds the expressions
+    that are declared invertible.
     """
 
     lhs: Node
@@ -84,46 +87,67 @@ class Closed:
     free: Mapping[str, Span | None]
     definitions: Mapping[Letter, Node]
     roles: Roles
+    invertible: frozenset[Node]
 
 
 @dataclass(frozen=True)
 class Roles:
-    """The plain letters that stand for integers: sizes (in a dimension), and parameters (n in N)."""
+    """What stands for an integer in a claim: sizes (in a dimension), and parameters (n in N) with their minima.
+
+    `others` are the sizes in declarations that the claim does not use; `counted` says whether the form of the
+    claim depends on its parameters, because of dots.
+    """
 
     sizes: frozenset[str]
     parameters: Mapping[str, int | None] = field(hash=False)
+    others: frozenset[str] = frozenset()
+    counted: bool = False
 
     @classmethod
-    def of(cls, scope: Scope) -> Roles:
-        """The roles that the declarations of a scope give."""
-        sizes = {
-            letter.name
-            for declaration in scope.declarations
-            for dimension in declaration.dimensions
-            for letter in walk(dimension)
-            if isinstance(letter, Letter)
-        }
-        integers = {d.letter.name: d.minimum for d in scope.declarations if d.kind == "integer"}
-        return cls(frozenset(sizes), {name: low for name, low in integers.items() if name not in sizes})
+    def of(cls, claim: Claim) -> Roles:
+        """The roles by the declarations of the letters that occur; a size among them is no parameter."""
+        scope, sizes, counted = claim.scope, set(), False
+        pending: list[Node] = [claim.lhs, claim.rhs]
+        seen: set[Letter] = set()
+        while pending:
+            parts = list(walk(pending.pop()))
+            counted = counted or any(isinstance(part, Dots | DottedSums | Indexed) for part in parts)
+            letters = {part for part in parts if isinstance(part, Letter)} - seen
+            seen |= letters
+            for part in parts:
+                if isinstance(part, Identity | Space):
+                    sizes |= _letters(part)
+            for declaration in filter(None, map(scope.declaration, letters)):
+                sizes |= {name for dimension in declaration.dimensions for name in _letters(dimension)}
+                pending.extend(declaration.arguments)
+            pending.extend(d.body for d in scope.definitions if d.letter in letters)
+        declared = {d.letter: d.minimum for d in scope.declarations if d.kind == "integer"}
+        parameters = {letter.name: declared[letter] for letter in declared if letter in seen}
+        parameters = {name: low for name, low in parameters.items() if name not in sizes}
+        every = {name for d in scope.declarations for size in d.dimensions for name in _letters(size)}
+        return cls(frozenset(sizes), parameters, frozenset(every - sizes - set(parameters)), counted)
 
 
-def elaborate(claim: Claim, integers: Mapping[str, int]) -> Closed:
+def _letters(node: Node) -> set[str]:
+    return {part.name for part in walk(node) if isinstance(part, Letter)}
+
+
+def elaborate(claim: Claim, roles: Roles, integers: Mapping[str, int]) -> Closed:
     """Close both sides of a claim, for given values of its integer parameters.
 
     Raises `ClaimError` for dots that do not continue, for letters that nothing declares, and for indices that
     are summed twice, absent from their summand, free and summed, or free on one side only.
     """
-    scope = claim.scope
-    builder = _Builder(scope, Roles.of(scope), integers)
+    builder = _Builder(claim.scope, roles, integers)
     if claim.relation == "in":
         lhs, free = builder.side(claim.lhs)
         builder.reject_bound(free)
-        return Closed(lhs, claim.rhs, free, builder.definitions(), builder.roles)
+        return builder.closed(lhs, claim.rhs, free)
     (lhs, left), (rhs, right) = builder.side(claim.lhs), builder.side(claim.rhs)
     free = {**right, **left}
     builder.reject_bound(free)
     _reject_one_sided(claim, left, right)
-    return Closed(lhs, rhs, free, builder.definitions(), builder.roles)
+    return builder.closed(lhs, rhs, free)
 
 
 def _reject_one_sided(claim: Claim, left: Mapping[str, Span], right: Mapping[str, Span]) -> None:
@@ -137,16 +161,11 @@ def _reject_one_sided(claim: Claim, left: Mapping[str, Span], right: Mapping[str
 
 # -------------------------------------------------------------------------------------------- building
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
 
 def _rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """The node with `change` applied to every child."""
     kind = type(node)
-    if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(item.name for item in fields(kind) if item.name != "span")
-    values = [getattr(node, name) for name in _FIELDS[kind]]
-    return kind(*(_mapped(value, change) for value in values), span=node.span)
+    return kind(*(_mapped(getattr(node, name), change) for name in field_names(kind)), span=node.span)
 
 
 def _mapped(value, change):
@@ -167,12 +186,14 @@ class _Builder:
 
     def __init__(self, scope: Scope, roles: Roles, integers: Mapping[str, int]) -> None:
         self.scope, self.roles, self.integers = scope, roles, integers
+        self.sizes = set(roles.sizes)
         self.bound: dict[str, Letter] = {}  # printed name of a bound index -> its unique letter
         self.summed: dict[str, Span | None] = {}  # every printed name ever bound
         self.free: dict[str, Span | None] = {}
         self.defined: dict[Letter, Node] = {}
         self.pool: dict[Node, Node] = {}
         self.sums: dict[tuple, tuple[Node, dict[str, Span | None]]] = {}
+        self.invertible: set[Node] = set()
         self.unfolding: list[Letter] = []
         self.fresh = 0
 
@@ -183,9 +204,13 @@ class _Builder:
         self.free = {}
         return self.visit(node), self.free
 
-    def definitions(self) -> dict[Letter, Node]:
-        """The closed bodies of the definitions that were met."""
-        return self.defined
+    def closed(self, lhs: Node, rhs: Node, free: Mapping[str, Span | None]) -> Closed:
+        """The result."""
+        for name, span in free.items():
+            if name in self.sizes:
+                raise ClaimError(f"{name} is a size in one place and an index in another", span)
+        roles = Roles(frozenset(self.sizes), self.roles.parameters)
+        return Closed(lhs, rhs, free, self.defined, roles, frozenset(self.invertible))
 
     def reject_bound(self, free: Mapping[str, Span | None]) -> None:
         """No index may be free in one place of a claim and summed in another."""
@@ -199,7 +224,10 @@ class _Builder:
         """The closed form of a node; equal ones are the same object."""
         rule = _RULES.get(type(node))
         closed = rule(self, node) if rule else _rebuild(node, self.visit)
-        return self.pool.setdefault(closed, closed)
+        closed = self.pool.setdefault(closed, closed)
+        if self.scope.invertible and node in self.scope.invertible:
+            self.invertible.add(closed)
+        return closed
 
     def letter(self, node: Letter) -> Node:
         """A letter outside subscripts: it must have been declared, defined or bound."""
@@ -208,9 +236,12 @@ class _Builder:
         definition = self.scope.definition(node)
         if definition is not None:
             return self.defined_letter(node, definition)
-        if not node.bold and (node.name in self.roles.sizes or node.name in self.roles.parameters):
+        if not node.bold and (node.name in self.sizes or node.name in self.roles.parameters):
             return node
         declaration = self.scope.declaration(node)
+        if declaration is None and not node.bold and node.name in self.roles.others:
+            self.sizes.add(node.name)
+            return node
         if declaration is None:
             raise ClaimError(f"nothing declares {to_latex(node)}", node.span, "unreadable")
         if declaration.kind == "function":
@@ -337,7 +368,7 @@ class _Builder:
             return self.visit(node)
         if node.name in self.bound:
             return self.bound[node.name]
-        if node.name not in self.roles.sizes and node.name not in self.roles.parameters:
+        if node.name not in self.sizes and node.name not in self.roles.parameters:
             self.free.setdefault(node.name, node.span)
         return node
 
@@ -381,9 +412,9 @@ class _Builder:
         """The rules for an index under a sum sign."""
         if name in self.bound:
             raise ClaimError(f"the index {name} is summed twice", node.span)
-        if name in self.roles.sizes or name in self.roles.parameters:
+        if name in self.sizes or name in self.roles.parameters:
             raise ClaimError(f"{name} is an index here, and a size or an integer elsewhere", node.span)
-        if node.index not in walk(node.body):
+        if None in (node.lower, node.upper) and node.index not in walk(node.body):
             raise ClaimError(f"the summation index {name} is absent from its summand", node.span)
 
     def new_sum(self, node: BoundedSum, name: str) -> Node:
@@ -391,7 +422,8 @@ class _Builder:
         self.summed.setdefault(name, node.span)
         lower, upper = (bound if bound is None else self.visit(bound) for bound in (node.lower, node.upper))
         uses = sum(1 for part in walk(node.body) if part == node.index)
-        axis = uses == self.subscript_uses(node.body, node.index) and not isinstance(upper, Infinity)
+        alone = 0 < uses == self.subscript_uses(node.body, node.index)
+        axis = alone and not isinstance(upper, Infinity)
         unique = self.bound[name] = self.unique(name)
         body = self.visit(node.body)
         del self.bound[name]

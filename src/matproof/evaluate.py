@@ -86,6 +86,7 @@ class Point:
     opaque: bool = False
     letters: dict[Letter, Value] = field(default_factory=dict)
     coefficients: dict[tuple, Value] = field(default_factory=dict)
+    shapes: dict[Letter, tuple[int, int]] = field(default_factory=dict)  # of the functions in `coefficients`
 
 
 class Evaluator:
@@ -101,7 +102,6 @@ class Evaluator:
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
         self.bindings: Mapping[Letter, Value] = {}
         self._memo: dict[tuple, Value] = {}
-        self._loops: dict[int, frozenset[str]] = {}
 
     def visit(self, node: Node) -> Value:
         """The value of a node under the open levels, computed once."""
@@ -120,14 +120,18 @@ class Evaluator:
 
     def loops(self, node: Node) -> Sequence[str]:
         """The counters of enclosing loops that a node depends on."""
-        key = id(node)
-        if key not in self._loops:
+        key, known = id(node), self.shapes.loops
+        if key not in known:
             if isinstance(node, Letter):
                 found = {node.name} if "·" in node.name and node.name not in self.shapes.summed else set()
             else:
                 found = {name for child in children(node) for name in self.loops(child)}
-            self._loops[key] = tuple(sorted(found))
-        return self._loops[key]
+                if isinstance(node, LoopSum):
+                    found.discard(node.index.name)
+                elif isinstance(node, Grid):
+                    found -= {node.row.name, node.column.name}
+            known[key] = tuple(sorted(found))
+        return known[key]
 
     def size(self, node: Node) -> tuple[int, int]:
         """Rows and columns of a node at this point."""
@@ -266,6 +270,7 @@ class Evaluator:
     def coefficient(self, key: tuple, order: int, length: int, size: tuple[int, int]) -> Value:
         """W_k of a function at a point: one row of output for every product of k entries of the argument."""
         if (key, order) not in self.point.coefficients:
+            self.point.shapes[key[0]] = size
             data = self.draw(key[0], size, (length**order,) if order else ())
             self.point.coefficients[key, order] = Value.constant(
                 self.field, data.reshape(length**order, size[0] * size[1])
@@ -514,6 +519,7 @@ class Evaluator:
 
     def norm(self, node: Norm) -> Value:
         """The root of the sum of all squares."""
+        self.point.opaque = True
         return self.squared_norm(node).sqrt()
 
     def squared_norm(self, node: Norm) -> Value:
@@ -546,6 +552,16 @@ class Evaluator:
         """log |a|, opaque, with exact derivatives."""
         self.point.opaque = True
         return self.visit(node.of).log()
+
+    def sqrt(self, node: Sqrt) -> Value:
+        """The root of a."""
+        self.point.opaque = True
+        return self.visit(node.of).sqrt()
+
+    def absolute(self, node: Abs) -> Value:
+        """|a|."""
+        self.point.opaque = True
+        return self.visit(node.of).absolute()
 
     def grid(self, node: Grid) -> Value:
         """A matrix with dots, cell by cell."""
@@ -684,8 +700,8 @@ _RULES = {
     Det: Evaluator.determinant,
     Adj: Evaluator.adjugate,
     Norm: Evaluator.norm,
-    Abs: _of(Value.absolute),
-    Sqrt: _of(Value.sqrt),
+    Abs: Evaluator.absolute,
+    Sqrt: Evaluator.sqrt,
     Exp: Evaluator.exp,
     Log: Evaluator.log,
     Grid: Evaluator.grid,

@@ -332,6 +332,12 @@ class Value:
         """Every index and level axis of any part."""
         return {label for labels, _ in self.parts.values() for label in labels}
 
+    def aligned(self, other: Value) -> tuple[Labels, np.ndarray, np.ndarray]:
+        """The arrays of two values without levels, broadcast to each other, and their index axes."""
+        zero = (), self.field.number(0)
+        labels, left, right = _aligned(self.parts.get(0, zero), other.parts.get(0, zero))
+        return labels, *np.broadcast_arrays(left, right)
+
     def levels(self) -> int:
         """The number of levels that occur."""
         mask = 0

@@ -8,6 +8,7 @@ unknowns and are solved by unification: those of lenient declarations, which may
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from .dots import Grid
 from .elaborate import AxisSum, Closed, LoopSum, Unsized
@@ -79,6 +80,8 @@ class Shapes:
         self.summed: dict[str, str] = {}  # unique names of summed indices, as they were printed
         self.bounds: list[Bound] = []
         self.chains: dict[int, tuple[tuple[Node, ...], ...]] = {}
+        self.nodes: list[Node] = []
+        self.loops: dict[int, tuple[str, ...]] = {}  # for the evaluator: counters that a node depends on
         self._shapes: dict[int, Shape] = {}
         self._letters: dict[Letter, Shape] = {}
         self._sizes: set[str] = set()  # sizes that stand for numbers
@@ -86,13 +89,17 @@ class Shapes:
         self._fresh = 0
         self._conditions()
         self.shape = self._sides(claim)
-        self._reject_unsolved()
 
     # -- results
 
     def of(self, node: Node) -> Shape:
         """Rows and columns of a node, solved."""
         rows, columns = self._shapes[id(node)]
+        return self.solve(rows), self.solve(columns)
+
+    def letter(self, letter: Letter) -> Shape:
+        """Rows and columns of a letter, solved."""
+        rows, columns = self._letters[letter]
         return self.solve(rows), self.solve(columns)
 
     def solve(self, dimension: Poly) -> Poly:
@@ -103,6 +110,7 @@ class Shapes:
                     return self.solve(dimension.substitute(name, self.solved[name]))
         return dimension
 
+    @cached_property
     def names(self) -> list[str]:
         """The sizes that values depend on, and the unknowns that stayed free, in order of appearance."""
         found: dict[str, None] = {}
@@ -110,6 +118,14 @@ class Shapes:
         for dimension in (*(part for shape in shapes for part in shape), *self.ranges.values()):
             found.update(dict.fromkeys(self.solve(dimension).names()))
         return list(found) + [name for name in sorted(self._sizes) if name not in found]
+
+    @cached_property
+    def compound(self) -> set[Poly]:
+        """The dimensions that are not a letter or a number, such as n - 1."""
+        found = {self.solve(part) for shape in self._shapes.values() for part in shape}
+        return {
+            dimension for dimension in found if dimension.letter() is None and dimension.constant() is None
+        }
 
     # -- unknowns
 
@@ -164,22 +180,23 @@ class Shapes:
             raise ClaimError(text, claim.span)
         return self.solve(lhs[0]), self.solve(lhs[1])
 
-    def _reject_unsolved(self) -> None:
-        """Nothing may be left to guess."""
+    def unsolved(self) -> ClaimError | None:
+        """What would have to be said if the sides should differ: a range or a size that nothing fixes."""
         for name, known in self.ranges.items():
-            if "?·" in "".join(self.solve(known).names()):
+            if any("?·" in letter for letter in self.solve(known).names()):
                 index = name.partition("·")[0]
-                span = self.closed.free.get(name)
-                raise ClaimError(f"nothing says how far the index {index} runs", span, "unreadable")
+                return ClaimError(f"nothing says how far the index {index} runs", verdict="unreadable")
         for node in self._unsized:
             if any("?·" in name for part in self.of(node) for name in part.names()):
-                raise ClaimError("nothing fixes the size of this matrix", node.span, "unreadable")
+                return ClaimError("nothing fixes the size of this matrix", node.span, "unreadable")
+        return None
 
     def visit(self, node: Node) -> Shape:
         """The shape of a node, computed once."""
         key = id(node)
         if key not in self._shapes:
             self._shapes[key] = _RULES[type(node)](self, node)
+            self.nodes.append(node)
         return self._shapes[key]
 
     def scalar(self, node: Node, what: str) -> Shape:
@@ -337,7 +354,7 @@ class Shapes:
 
     def is_invertible(self, node: Node) -> bool:
         """Whether a square matrix is declared invertible, or built from such."""
-        if self.is_scalar(self.visit(node)) or node in self.scope.invertible:
+        if self.is_scalar(self.visit(node)) or node in self.closed.invertible:
             return True
         match node:
             case Letter():

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from fractions import Fraction as Rational
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 Span = tuple[int, int]  # start and end offset in the text of the file, or of the notebook's cell
@@ -347,10 +347,20 @@ class Space(Node):
     dimensions: tuple[Node, ...]
 
 
+@cache
+def field_names(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a type of node that make it what it is: all but the span."""
+    return tuple(item.name for item in fields(kind) if item.name != "span")
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below `node`, in printed order."""
-    for item in fields(node):
-        yield from _nodes_in(getattr(node, item.name))
+    for name in field_names(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
 
 
 def _nodes_in(value: object) -> Iterator[Node]:
