@@ -293,7 +293,7 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
 
 
 class _Scanner:
-    """Formulas of a masked text, left to right. A delimiter that is missing once is not searched for again."""
+    """Formulas of a masked text, left to right. What is missing once is not searched for again."""
 
     def __init__(self, masked: str) -> None:
         self.masked = masked

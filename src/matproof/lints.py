@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from .outline import Item
 from .reading import Lint, Reading
-from .syntax import (
-    BoundedSum,
-    Claim,
-    Declaration,
-    Delta,
-    Derivative,
-    Entry,
-    Letter,
-    Node,
-    Scope,
-    SingleEntry,
-    walk,
-)
+from .statements import Membership
+from .syntax import BoundedSum, Claim, Delta, Derivative, Entry, Letter, Node, SingleEntry, walk
 
 
 def lint(reading: Reading) -> tuple[Lint, ...]:
@@ -69,35 +59,26 @@ def _indices(node: Node) -> Iterator[Letter]:
 
 
 def _unused(reading: Reading) -> Iterator[Lint]:
-    """Letters that are declared, but occur in no claim or definition for which the declaration holds."""
-    used: set[int] = set()
-    for claim, _ in reading.claims:
-        bodies = [definition.body for definition in claim.scope.definitions]
-        for node in (*_sides(claim), *bodies, *claim.scope.invertible):
-            used.update(id(declaration) for declaration in _declarations_in(node, claim.scope))
-    unreadable = {id(item.region) for claim, item in reading.claims if claim.error is not None}
+    """Letters that are declared, but occur in no other formula for which the declaration holds."""
+    used: defaultdict[int, set[str]] = defaultdict(set)
+    for item in reading.items:
+        names = _letters_used(item)
+        used[id(item.region)] |= names
+        used[id(item.region.chapter)] |= names
     for item in {id(item.region): item for item in reversed(reading.items)}.values():
-        for place, declaration in item.region.declared if id(item.region) not in unreadable else ():
-            if id(declaration) not in used:
+        for place, declaration in item.region.declared:
+            if declaration.letter.name.lower() not in used[id(item.region)]:
                 unit = reading.items[place[0]].unit
                 yield Lint(f"{declaration.letter.name} is declared, but never used", unit, declaration.span)
 
 
-def _declarations_in(node: Node, scope: Scope) -> Iterator[Declaration]:
-    """The declarations that a tree uses, with those of the arguments and of J."""
-    waiting = [part for part in walk(node) if isinstance(part, Letter)]
-    if any(isinstance(part, SingleEntry) for part in walk(node)):
-        waiting.append(Letter("J", True))
-    seen: set[Letter] = set()
-    while waiting:
-        letter = waiting.pop()
-        if letter not in seen and (declaration := scope.declaration(letter)):
-            yield declaration
-            waiting.extend(declaration.arguments)
-            waiting.extend(
-                part for size in declaration.dimensions for part in walk(size) if isinstance(part, Letter)
-            )
-        seen.add(letter)
+def _letters_used(item: Item) -> set[str]:
+    """The letters of a formula, small, but for those that it only declares."""
+    names = Counter(token.text.lower() for token in item.tokens if token.kind == "letter")
+    for statement in item.statements.found:
+        if isinstance(statement, Membership):
+            names.subtract(tokens[0].text.lower() for tokens in statement.items if tokens)
+    return {name for name, count in names.items() if count > 0}
 
 
 def _continued_chains(items: list[Item]) -> Iterator[Lint]:

@@ -22,11 +22,11 @@ The JSON, version 1:
              "counterexample"  null, or {"values": {NAME: VALUE}, "lhs": VALUE, "rhs": VALUE, "entry"},
              "assumptions"     what lenient mode took for granted, as sentences}
 
-A VALUE is a string such as "-3/2", or a list of rows of such strings; "entry" is the first [row, column], from
-1, in which the sides differ, or null. A display that is refused as a whole is one claim that counts for all its
-equals signs. In the summary, equals_seen = claims + definitions + conditions + annotations, and claims = holds +
-fails + undecided + unreadable; "annotations" are the equals signs in bounds of sums, points of evaluation and
-cases.
+A VALUE is a string such as "-3/2", or a list of rows of such strings; "entry" is the first [row, column],
+from 1, in which the sides differ, or null. A display that is refused as a whole is one claim that counts for
+all its equals signs. In the summary, equals_seen = claims + definitions + conditions + annotations, and
+claims = holds + fails + undecided + unreadable; "annotations" are the equals signs in bounds of sums, points
+of evaluation and cases, and signs that are only spoken of.
 """
 
 from __future__ import annotations

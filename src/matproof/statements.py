@@ -113,6 +113,8 @@ def read_statements(
     if lenient:
         pieces = list(_unwrapped(pieces, result.texts))
     result.last = before
+    if len(tokens) == 1 and tokens[0].text in EQUALS:  # the sign itself is spoken of
+        result.annotations, pieces = 1, []
     waiting = deque(_join_continuations(pieces))
     while waiting:
         _read_piece(waiting, result)

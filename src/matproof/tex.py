@@ -629,11 +629,14 @@ class Parser:
         return int(inside[0].text)
 
     def numerator(self) -> Node:
-        node = self.expression()
-        if isinstance(node, Sum | Negative) and not self.scope.lenient:
-            raise self.error(
-                "where does the differentiated expression end?", "brackets around the sum", node.span
-            )
+        """What a Leibniz fraction differentiates: one term, so that a sum needs its brackets."""
+        if self.scope.lenient:
+            return self.expression()
+        start = self.token
+        node = None if self.sees("symbol", "+", "-") else self.term()
+        if node is None or self.sees("symbol", "+", "-"):
+            span = start.span if node is None else (start.start, self.token.end)
+            raise self.error("where does the differentiated expression end?", "brackets around the sum", span)
         return node
 
     def variables(self) -> list[Node]:
@@ -795,13 +798,10 @@ class Parser:
         if not token.bold and self.sees("symbol", "_"):
             return self.entry_by_letter(token)
         primes = self.primes()
-        if self.sees("open", "(") and self.is_function(Letter(token.text, token.bold)):
-            return self.application(token, Letter(token.text, token.bold, span=token.span), primes)
-        if primes:
-            return self.derived(token, primes)
-        node = self.simple_letter(token)
-        self.refuse_undeclared_arguments(node)
-        return node
+        letter = Letter(token.text, token.bold, span=token.span)
+        if self.scope.knows(letter) and self.calls(letter, primes):
+            return self.application(token, letter, primes)
+        return self.derived(token, primes) if primes else self.simple_letter(token)
 
     def known_letter(self, token: Token) -> bool:
         letter = Letter(token.text, token.bold)
@@ -864,7 +864,7 @@ class Parser:
         r"""x_{ij} of \mathbf{X}, x_i of \mathbf{x}, f_i(x) of \mathbf{f}(x), c_n of a sequence."""
         indices = self.indices()
         owner = self.owner(token, len(indices), self.place(token))
-        if self.sees("open", "(") and self.is_function(owner):
+        if self.calls(owner):
             return Entry(self.application(token, owner, 0), indices, span=self.place(token))
         return Entry(owner, indices, span=self.place(token))
 
@@ -894,12 +894,58 @@ class Parser:
             raise self.error(f"{count} primes", f"at most {MAX_PRIMES}")
         return count
 
-    def is_function(self, letter: Letter) -> bool:
+    def calls(self, letter: Letter, primes: int = 0) -> bool:
+        """Whether the bracket that follows holds arguments, not a factor. Raises where both make sense."""
+        if not self.sees("open", "("):
+            return False
         definition = self.scope.definition(letter) or self.scope.definition(letter, 1)
-        if definition:
-            return bool(definition.parameters)
-        declared = self.scope.declaration(letter)
-        return bool(declared and (declared.kind == "function" or declared.arguments))
+        declared = None if definition else self.scope.declaration(letter)
+        arguments = declared.arguments if declared else ()
+        if (definition and definition.parameters) or (declared and declared.kind == "function"):
+            return True
+        if arguments and (primes or letter.name in "fgh"):
+            return True
+        inside = self.inside_bracket()
+        listed = _listed_letters(inside)
+        if listed == list(arguments) or (arguments and [token.kind for token in inside] == ["number"]):
+            return bool(arguments)
+        if self.scope.lenient:
+            return False
+        if listed or (arguments and self.is_ambiguous(inside, arguments)):
+            raise self.not_an_argument(letter, inside, arguments)
+        return False
+
+    def inside_bracket(self) -> list[Token]:
+        depth = 0
+        for at in range(self.at, len(self.tokens)):
+            depth += {"open": 1, "close": -1}.get(self.tokens[at].kind, 0)
+            if depth == 0:
+                return self.tokens[self.at + 1 : at]
+        return self.tokens[self.at + 1 :]
+
+    def is_ambiguous(self, inside: list[Token], arguments: tuple[Letter, ...]) -> bool:
+        """Arguments in the bracket may mean a value there: u(2x), U(AX). A derivative or a sum is a factor."""
+        names = {Letter(token.text, token.bold) for token in inside if token.kind == "letter"}
+        texts = {token.text for token in inside}
+        if not names & set(arguments) or texts & {r"\partial", r"\sum"}:
+            return False
+        scalars = not any(argument.bold for argument in arguments)
+        return not (scalars and ("_" in texts or any(token.bold for token in inside)))
+
+    def not_an_argument(
+        self, letter: Letter, inside: list[Token], arguments: tuple[Letter, ...]
+    ) -> ReadError:
+        """u(x) with a u that was declared otherwise is hardly meant as a product."""
+        at = (self.tokens[self.at - 1].start, inside[-1].end)
+        shown, wanted = _shown(letter), ", ".join(map(_shown, arguments))
+        if arguments:
+            message = f"{shown} is declared as a function of {wanted} only"
+            expected = rf"{shown}({wanted}), \cdot for a product, or a function called f, g or h"
+        else:
+            listed = ", ".join(_shown(Letter(t.text, t.bold)) for t in inside if t.kind == "letter")
+            message = f"{shown} is not declared as a function of {listed}"
+            expected = rf"{shown}({listed}) \in ..., or \cdot for a product"
+        return self.error(message, expected, at)
 
     def application(self, start: Token, function: Letter, primes: int) -> Node:
         self.step()
@@ -930,26 +976,6 @@ class Parser:
         raise self.error(
             f"a prime on {_shown(letter)}", r"a function of one argument, or \top", self.place(token)
         )
-
-    def refuse_undeclared_arguments(self, letter: Letter) -> None:
-        """u(x) with a u that was declared without arguments is hardly meant as a product."""
-        if not self.sees("open", "(") or self.scope.lenient:
-            return
-        inside, at = [], self.at + 1
-        while at < len(self.tokens) and self.tokens[at].kind in ("letter", "symbol"):
-            inside.append(self.tokens[at])
-            at += 1
-        closed = at < len(self.tokens) and self.tokens[at].kind == "close"
-        names, commas = inside[::2], inside[1::2]
-        if not (closed and names and len(names) == len(commas) + 1 and all(t.text == "," for t in commas)):
-            return
-        if all(t.kind == "letter" for t in names):
-            shown = ", ".join(_shown(Letter(t.text, t.bold)) for t in names)
-            raise self.error(
-                f"{_shown(letter)} is not declared as a function of {shown}",
-                rf"{_shown(letter)}({shown}) \in ..., or \cdot for a product",
-                (letter.span[0], self.tokens[at].end),
-            )
 
 
 # ------------------------------------------------------------------------------------------ small helpers
@@ -990,6 +1016,14 @@ def _group_at(tokens: list[Token], place: int) -> tuple[list[Token], int]:
         if depth == 0:
             return tokens[place + 1 : at], at + 1
     raise ReadError("a brace that is not closed", tokens[place].span, "}")
+
+
+def _listed_letters(tokens: list[Token]) -> list[Letter]:
+    """The letters of "x, y"; none if the tokens are anything else."""
+    letters, commas = tokens[::2], tokens[1::2]
+    if len(letters) != len(commas) + 1 or any(token.text != "," for token in commas):
+        return []
+    return [Letter(token.text, token.bold) for token in letters if token.kind == "letter"]
 
 
 def _plain_scalar(node: Node) -> bool:

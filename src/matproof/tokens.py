@@ -49,7 +49,8 @@ class Token(NamedTuple):
 
 
 _RAW = re.compile(
-    r"""(?P<space>\s+|~|\\[,;:!>\s]|%[^\n]*|\\(?:displaystyle|textstyle|(?:no)?limits|nonumber|notag)(?![A-Za-z]))
+    r"""(?P<space>\s+|~|\\[,;:!>\s]|%[^\n]*
+          |\\(?:displaystyle|textstyle|(?:no)?limits|nonumber|notag)(?![A-Za-z]))
       | (?P<row>\\\\(?:\s*\[-?[\d.]+\s*[a-z]{2}\])?)
       | (?P<decimal>\d+\.\d+)
       | (?P<number>\d+)
@@ -68,8 +69,8 @@ def _commands(names: str) -> set[str]:
 
 
 _GREEK = _commands(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma "
-    "tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho "
+    "sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 )
 _SPELLINGS = {
     "=": r"= ＝",
