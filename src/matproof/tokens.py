@@ -8,7 +8,7 @@ command. Nothing is refused: what is not known becomes a token that the parser r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from .syntax import Span
@@ -92,6 +92,7 @@ _GAPS = _commands(
 _DOTS = dict.fromkeys(_commands("cdots dots ldots dotsb dotsc"), "c") | {r"\vdots": "v", r"\ddots": "d"}
 _BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\symbf"}
 _UPRIGHT = {r"\mathrm", r"\mathsf", r"\operatorname"}
+_ENVIRONMENT = re.compile(r"[A-Za-z]+\*?")
 _TEXT = {r"\text", r"\textrm", r"\textit", r"\textbf", r"\mbox", r"\hbox"}
 _SIZES = {"\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("l", "r", "m", "")}
 _OPEN = {
@@ -181,6 +182,7 @@ class _Lexer:
 
     def __init__(self, raw: list[Token], text: str) -> None:
         self.raw, self.text, self.at = raw, text, 0
+        self.partners = _brace_pairs(raw)
         self.out: list[Token] = []
 
     def tokens(self) -> list[Token]:
@@ -198,7 +200,7 @@ class _Lexer:
         elif token.text in _TEXT or token.text in (r"\label", r"\tag", r"\begin", r"\end"):
             self._with_text(token)
         elif token.text == r"\mathbb":
-            self._argument(token, lambda inner: [self._one(inner, "bb")])
+            self._argument(token, lambda inside: self._word(inside, "bb"))
         elif token.text in (r"\left", r"\right", r"\middle") or token.text in _SIZES:
             self._delimiter(token)
         elif token.text == r"\not" and self._next_is("="):
@@ -216,51 +218,60 @@ class _Lexer:
         self.at += steps
         self.out.append(Token(kind, text, token.start, end))
 
-    def _argument(self, token: Token, use) -> None:
-        """Hand the raw tokens of the next group, or the one next token, to `use`."""
-        first = self.at
-        if not self._next_is("{"):
-            self.at += 1
-            self.out.extend(use(self.raw[first : self.at]) if first < len(self.raw) else [_simple(token)])
+    def _inside(self, first: int) -> tuple[list[Token], int]:
+        """The raw tokens of the group, or the one token, at `first`, and the place behind it; 0 without one."""
+        if first < len(self.raw) and self.raw[first].text != "{":
+            return self.raw[first : first + 1], first + 1
+        closing = self.partners.get(first)
+        return ([], 0) if closing is None else (self.raw[first + 1 : closing], closing + 1)
+
+    def _argument(self, token: Token, use: Callable[[list[Token]], list[Token] | None]) -> None:
+        """Replace a command and its argument by what `use` makes of the argument.
+
+        None means that the command changes nothing: what is inside is read as if it stood alone.
+        """
+        inside, after = self._inside(self.at)
+        made = use(inside) if after else None
+        if made is None:
+            if not after:
+                self.out.append(_simple(token))
             return
-        depth, self.at = 1, self.at + 1
-        while depth and self.at < len(self.raw):
-            depth += {"{": 1, "}": -1}.get(self.raw[self.at].text, 0)
-            self.at += 1
-        inside = self.raw[first + 1 : self.at - (depth == 0)]
-        self.out.extend(use(inside) if depth == 0 else [Token("command", token.text, *token.span)])
+        if made:
+            made[0] = made[0]._replace(start=token.start)
+            made[-1] = made[-1]._replace(end=self.raw[after - 1].end)
+        self.out.extend(made)
+        self.at = after
 
     def _bold(self, inside: list[Token]) -> list[Token]:
-        simple = [_simple(token) for token in inside]
-        return [
-            token._replace(bold=True) if token.kind in ("letter", "number") else token for token in simple
-        ]
+        simple = map(_simple, inside)
+        return [t._replace(bold=True) if t.kind in ("letter", "number") else t for t in simple]
 
-    def _upright(self, inside: list[Token]) -> list[Token]:
-        """\\mathrm{T} is a transpose; other upright words are names; a misread font keeps what is inside."""
+    def _upright(self, inside: list[Token]) -> list[Token] | None:
+        r"""\mathrm{T} is a transpose; other upright words are names; a misread font keeps what is inside."""
+        named = self._word(inside, "name")
+        if named and named[0].text == "T":
+            return [named[0]._replace(kind="command", text=r"\top")]
+        return named
+
+    def _word(self, inside: list[Token], kind: str) -> list[Token] | None:
         if not inside or not all(token.kind == "letter" for token in inside):
-            return _Lexer(inside, self.text).tokens()
-        token = self._one(inside, "name")
-        return [token._replace(kind="command", text=r"\top")] if token.text == "T" else [token]
-
-    def _one(self, inside: list[Token], kind: str) -> Token:
-        if not inside:
-            return Token("symbol", "", self.raw[self.at - 1].start, self.raw[self.at - 1].end)
-        return Token(kind, "".join(token.text for token in inside), inside[0].start, inside[-1].end)
+            return None
+        return [Token(kind, "".join(token.text for token in inside), *inside[0].span)]
 
     def _with_text(self, token: Token) -> None:
         """Commands whose argument is not mathematics: its text is taken as it stands."""
-        first = self.at
-        self._argument(token, lambda inside: [])
-        group = self.raw[first : self.at]
-        if not group or group[0].text != "{" or group[-1].text != "}":
+        inside, after = self._inside(self.at)
+        environment = token.text in (r"\begin", r"\end")
+        name = "".join(part.text for part in inside)
+        if not after or self.raw[self.at].text != "{" or (environment and not _ENVIRONMENT.fullmatch(name)):
             self.out.append(Token("command", token.text, *token.span))
             return
-        inner = Token("text", self.text[group[0].end : group[-1].start], group[0].end, group[-1].start)
-        if token.text in (r"\begin", r"\end"):
-            self.out.append(Token(token.text[1:], inner.text.strip(), token.start, group[-1].end))
+        start, end = self.raw[self.at].end, self.raw[after - 1].start
+        self.at = after
+        if environment:
+            self.out.append(Token(token.text[1:], name, token.start, end + 1))
         elif token.text in _TEXT:
-            self.out.append(inner)
+            self.out.append(Token("text", self.text[start:end], start, end))
 
     def _delimiter(self, token: Token) -> None:
         if self.at >= len(self.raw):
@@ -279,6 +290,18 @@ class _Lexer:
             self._put(token, "close", _CLOSE[delimiter], steps=1)
         else:
             self.out.append(Token("command", token.text, *token.span))
+
+
+def _brace_pairs(raw: list[Token]) -> dict[int, int]:
+    """Place of each opening brace -> place of the brace that closes it."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for place, token in enumerate(raw):
+        if token.text == "{":
+            opened.append(place)
+        elif token.text == "}" and opened:
+            pairs[opened.pop()] = place
+    return pairs
 
 
 def _sized(side: str) -> set[str]:
