@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks lock lint serve clean
+.PHONY: help book test test-site notebooks lock lint serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
 
 test: $(READY) lint  ## run all tests: units, notebooks, structure of the book
 	$(PYTEST) --nbval
+
+test-site: book $(TEST_MODULES)  ## open every page of the built site in a real browser
+	$(PYTEST) tests/site/browser_checks.py --site $(SITE)
 
 lint: $(READY)  ## check the style of code and cells
 	$(BIN)/ruff check --quiet .

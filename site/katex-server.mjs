@@ -3,6 +3,18 @@
 import { createInterface } from "node:readline";
 import katex from "katex";
 
+// KaTeX leaves so little between the rows of `aligned` that fractions touch, and has no \jot to change it.
+// Rows of other environments, such as a matrix inside, stay as they are.
+function spread(tex) {
+  const open = [];
+  return tex.replace(/\\(begin|end)\{(\w+\*?)\}|\\\\(?!\s*\[)/g, (token, edge, name) => {
+    if (edge === "begin") open.push(name);
+    else if (edge === "end") open.pop();
+    else if (open.at(-1) === "aligned") return token + "[0.35em]";
+    return token;
+  });
+}
+
 function typeset({ tex, display, macros }) {
   // KaTeX swallows what a `strict` function throws, so objections are collected and raised afterwards.
   const objections = [];
@@ -12,7 +24,7 @@ function typeset({ tex, display, macros }) {
   };
   // A copy of the macros, since \gdef in one formula must not leak into the next.
   const options = { displayMode: display, macros: { ...macros }, output: "htmlAndMathml", strict };
-  const html = katex.renderToString(tex, options);
+  const html = katex.renderToString(spread(tex), options);
   return objections[0] ?? { html };
 }
 

@@ -67,6 +67,9 @@ def visit_solution(translator, node: nodes.Element) -> None:
     translator.body.append(translator.starttag(node, "details", CLASS="admonition"))
     translator.body.append('<summary class="admonition-title">')
     title = node.pop(0)
+    # A link in it would catch the click that is meant to open the solution.
+    for link in list(title.findall(nodes.reference)):
+        link.replace_self(link.children)
     for child in title.children:
         child.walkabout(translator)
     translator.body.append("</summary>\n")

@@ -37,6 +37,13 @@ def switch_off_stock_search(app) -> None:
     app.builder.search = False
 
 
+def drop_scripts(app, doctree: nodes.document, docname: str) -> None:
+    """Drop the inline scripts of sphinx-thebe, which Jupyter Book always loads."""
+    for node in list(doctree.children):
+        if isinstance(node, nodes.raw) and "<script" in node.astext():
+            doctree.remove(node)
+
+
 def complete_context(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give the templates what a page needs beside its text."""
     outdir = Path(app.outdir)
@@ -64,6 +71,8 @@ def _launch_links(context: dict) -> list[dict]:
 def _contents(context: dict) -> str:
     """The list of chapters, with the sections of the current one under its name."""
     chapters = context["toctree"](maxdepth=1, collapse=True, includehidden=True)
+    # The captions of parts are no headings of the text.
+    chapters = chapters.replace(' role="heading"', "")
     sections = re.search(r"<ul>.*</ul>", context.get("toc", "").strip().removeprefix("<ul>"), re.DOTALL)
     if not sections:
         return chapters
@@ -113,6 +122,7 @@ def setup(app) -> None:
     app.add_html_theme("book", str(THEME))
     app.connect("config-inited", configure)
     app.connect("builder-inited", switch_off_stock_search)
+    app.connect("doctree-resolved", drop_scripts, priority=900)
     # After sphinx-book-theme, which collects the launch links at 501.
     app.connect("html-page-context", complete_context, priority=900)
     app.connect("build-finished", write_sitemap)

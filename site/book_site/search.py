@@ -37,6 +37,7 @@ def _section(node: nodes.section) -> dict:
 
     return {
         "kind": "",
+        "above": _titles_above(node),
         "title": plain_text(node.next_node()),
         "anchor": node["ids"][0],
         "text": shorten(plain_text(node, belongs_elsewhere), TEXT_LENGTH),
@@ -47,11 +48,21 @@ def _statement(node: nodes.Element) -> dict:
     title, content = node.children[0], node.children[1]
     return {
         "kind": node["realtype"],
+        "above": _titles_above(node),
         "counter": node["countertype"],
         "title": plain_text(title).strip(" ()"),
         "anchor": node["label"],
         "text": shorten(plain_text(content, is_proof), TEXT_LENGTH),
     }
+
+
+def _titles_above(node: nodes.Node) -> str:
+    """The titles of the sections around a node, the innermost first."""
+    titles = []
+    while (node := node.parent) is not None:
+        if isinstance(node, nodes.section) and _is_titled(node):
+            titles.append(plain_text(node.next_node()))
+    return " · ".join(titles)
 
 
 def purge(app, env, docname: str) -> None:
@@ -74,14 +85,14 @@ def write(app, error: Exception | None) -> None:
 
 
 def _row(app, docname: str, entry: dict) -> list[str]:
-    """Heading, name of the page, address and text of an entry."""
-    page = plain_text(app.env.titles[docname])
+    """Heading, titles above it, address and text of an entry."""
     heading = entry["title"]
     if entry["kind"]:
         numbers = app.env.toc_fignumbers.get(docname, {}).get(entry["counter"], {}).get(entry["anchor"], ())
         number = ".".join(map(str, numbers))
         heading = " ".join(filter(None, [entry["kind"].title(), number, heading and f"({heading})"]))
-    return [heading, page, f"{app.builder.get_target_uri(docname)}#{entry['anchor']}", entry["text"]]
+    address = f"{app.builder.get_target_uri(docname)}#{entry['anchor']}"
+    return [heading, entry["above"], address, entry["text"]]
 
 
 def setup(app) -> None:

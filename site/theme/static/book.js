@@ -14,7 +14,7 @@ function colourSwitch() {
 
 // A box that scrolls must be reachable by keyboard, and one that does not must not be a stop on the way.
 function scrollBoxes() {
-  const boxes = document.querySelectorAll(".math-scroll, .table-scroll, pre, .cell_output .output");
+  const boxes = document.querySelectorAll(".math-scroll, .table-scroll, .cell_output, pre");
   const update = (box) => {
     const scrolls = box.scrollWidth > box.clientWidth;
     box.classList.toggle("scrolls", scrolls);

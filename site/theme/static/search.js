@@ -1,17 +1,18 @@
 // The search page: every word must begin a word of an entry's heading or text; headings weigh more.
 
 const words = (text) => text.normalize("NFKD").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+const STATEMENT = /^(Theorem|Lemma|Corollary|Proposition|Definition)\b/;
 const stem = (word) => (word.length > 3 ? word.replace(/s$/, "") : word);
 
 function scoreOf(terms, entry) {
   let total = 0;
   for (const term of terms) {
-    const best = Math.max(rating(entry.heading, term) * 8, rating(entry.page, term) * 3, rating(entry.text, term));
+    const best = Math.max(rating(entry.heading, term) * 8, rating(entry.above, term) * 3, rating(entry.text, term));
     if (best === 0) return 0;
     total += best;
   }
-  // Among entries that have all words in the heading, the shorter heading is the closer one.
-  return total + 1 / (1 + entry.heading.length);
+  // A statement comes before a section or a remark of equal score, a short heading before a long one.
+  return total + (STATEMENT.test(entry.row[0]) ? 4 : 0) + 1 / (1 + entry.heading.length);
 }
 
 function rating(list, term) {
@@ -31,13 +32,13 @@ function snippet(text, terms) {
 
 function show(results, terms) {
   const list = document.getElementById("search-results");
-  for (const [heading, page, address, text] of results) {
+  for (const [heading, above, address, text] of results) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = address;
     link.textContent = heading;
     item.append(link);
-    if (page !== heading) item.append(` in ${page}`);
+    if (above) item.append(` in ${above}`);
     item.append(snippet(text, terms));
     list.append(item);
   }
@@ -47,8 +48,8 @@ function search(query) {
   const terms = words(query).map(stem);
   if (!terms.length) return;
   const entries = globalThis.searchIndex.map((row) => {
-    const [heading, page, , text] = row.map((part) => words(part).map(stem));
-    return { row, heading, page, text };
+    const [heading, above, , text] = row.map((part) => words(part).map(stem));
+    return { row, heading, above, text };
   });
   const found = entries
     .map((entry) => ({ row: entry.row, score: scoreOf(terms, entry) }))

@@ -1,0 +1,276 @@
+"""The built site in a real browser: `make test-site` builds the book and runs this."""
+
+import re
+from pathlib import Path
+
+import browser
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DARK = {"color_scheme": "dark"}
+
+
+def pytest_generate_tests(metafunc):
+    if "path" in metafunc.fixturenames:
+        site = Path(metafunc.config.getoption("site"))
+        if not (site / "search.html").is_file():
+            pytest.exit(f"There is no site in {site}: run `make book` first.", returncode=2)
+        pages = sorted(str(page.relative_to(site)) for page in site.rglob("*.html"))
+        # Two pages are outside the layout: the redirection at the root and the page of a server's 404.
+        metafunc.parametrize("path", [page for page in pages if page not in ("index.html", "404.html")])
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    try:
+        browser.find_chromium()
+    except RuntimeError as error:
+        pytest.exit(str(error), returncode=2)
+    with browser.chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site(request):
+    return Path(request.config.getoption("site")).resolve()
+
+
+@pytest.fixture(scope="session")
+def home(site):
+    with browser.serve(site) as address:
+        yield address
+
+
+@pytest.fixture
+def watched(chromium, home):
+    with browser.Watched(chromium, home) as page:
+        yield page
+
+
+@pytest.fixture
+def chapter(site):
+    """A page with theorems, cells, outputs and exercises."""
+    return "book/matrix-by-scalar/basics.html"
+
+
+def test_page(watched, path, record_property):
+    page = watched.open(path)
+    complaints = browser.untypeset(page) + browser.fonts_missing(page) + browser.overflow(page)
+    if path != "search.html":
+        complaints += browser.structure(page) + browser.wide_displays(page)
+    record_property("pages", 1)
+    record_property("formulas", page.locator(".math").count())
+    record_property("requests to other hosts", len(watched.foreign))
+    record_property("console errors", len(watched.errors))
+    assert complaints + watched.complaints() == []
+
+
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 390)])
+def test_accessible(chromium, home, path, colours, width, record_property):
+    viewport = {"width": width, "height": 900}
+    # The policy keeps axe-core out, like any script that is not the site's own.
+    options = {"color_scheme": colours, "viewport": viewport, "bypass_csp": True}
+    with browser.Watched(chromium, home, **options) as watched:
+        complaints = browser.inaccessible(watched.open(path))
+    record_property("axe violations", len(complaints))
+    assert complaints == []
+
+
+def test_links(site, record_property):
+    complaints, number = browser.dead_links(site)
+    record_property("links", number)
+    assert complaints == []
+
+
+def test_every_page_is_in_the_sitemap(site):
+    listed = re.findall(
+        r"<loc>[^<]*/matrix-derivatives/(book/[^<]+)</loc>", (site / "sitemap.xml").read_text()
+    )
+    assert sorted(listed) == sorted(str(page.relative_to(site)) for page in site.rglob("book/**/*.html"))
+
+
+def test_launch_links_lead_to_the_notebook(watched, path):
+    page = watched.open(path)
+    hrefs = page.locator("#run a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    notebook = Path(path).with_suffix(".ipynb").as_posix()
+    if not (ROOT / notebook).is_file():
+        assert hrefs == []
+        return
+    assert len(hrefs) == 3
+    assert all(href.endswith(notebook) for href in hrefs)
+
+
+def test_own_jupyterhub(watched, chapter):
+    page = watched.open(chapter)
+    page.get_by_role("button", name="Run").click()
+    page.get_by_label("JupyterHub").fill("https://hub.example.org/")
+    page.get_by_role("button", name="Open").click()
+    page.wait_for_timeout(200)
+    assert watched.foreign == [
+        "https://hub.example.org/hub/user-redirect/git-pull"
+        "?repo=https%3A%2F%2Fgithub.com%2Fmatrix-derivatives%2Fmatrix-derivatives&branch=main"
+        "&urlpath=lab%2Ftree%2Fmatrix-derivatives%2Fbook%2Fmatrix-by-scalar%2Fbasics.ipynb"
+    ]
+
+
+KNOWN = {
+    "constant matrix": "mbs-constant",
+    "product rule hadamard": "mbs-hadamard",
+    "second derivative inverse": "mbs-inverse-second",
+    "cyclic trace": "def-trace-cyclic-two",
+    "transpose of products": "transpose-of-product",
+}
+
+
+@pytest.mark.parametrize("query", KNOWN)
+def test_search(watched, query):
+    page = watched.open("search.html")
+    page.get_by_label("Search this book").fill(query)
+    page.keyboard.press("Enter")
+    page.locator("#search-results a").first.click()
+    page.wait_for_selector(":target")
+    assert page.url.endswith("#" + KNOWN[query])
+    assert watched.complaints() == []
+
+
+def test_search_of_nothing_says_so(watched):
+    page = watched.open("search.html?q=zyxwv")
+    assert "No places found" in page.locator("#search-status").inner_text()
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_colours(chromium, home, chapter, system):
+    other = {"light": "dark", "dark": "light"}[system]
+    with browser.Watched(chromium, home, color_scheme=system) as watched:
+        page = watched.open(chapter)
+        assert _luminance(page) == system
+        page.get_by_role("button", name="Dark colours").click()
+        assert _luminance(page) == other
+        assert _luminance(watched.open("book/index.html")) == other
+        assert watched.complaints() == []
+
+
+def _luminance(page) -> str:
+    red = page.evaluate("Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])")
+    return "light" if red > 127 else "dark"
+
+
+def test_pictures_in_the_dark(chromium, home, chapter):
+    with browser.Watched(chromium, home, **DARK) as watched:
+        filters = watched.open(chapter).locator(".cell_output img")
+        assert "invert" in filters.first.evaluate("image => getComputedStyle(image).filter")
+
+
+def test_works_from_a_file(chromium, site, chapter):
+    with browser.Watched(chromium, site.as_uri() + "/") as watched:
+        page = watched.open(chapter)
+        assert browser.untypeset(page) + browser.fonts_missing(page) == []
+        assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
+        page.get_by_label("Search this book").fill("constant matrix")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#search-results a")
+        assert watched.complaints() == []
+
+
+def test_works_without_scripts(chromium, home, chapter):
+    with browser.Watched(chromium, home, java_script_enabled=False) as watched:
+        watched.page.goto(home + chapter)
+        assert watched.page.locator(".theorem .katex-html").first.is_visible()
+        assert watched.page.locator("#contents").is_visible()
+        solution = watched.page.locator("details.solution").first
+        solution.locator("summary").click()
+        assert solution.locator("p").first.is_visible()
+
+
+def test_contents_on_a_phone(chromium, home, chapter):
+    with browser.Watched(chromium, home, viewport={"width": 390, "height": 800}) as watched:
+        page = watched.open(chapter)
+        contents = page.locator("#contents")
+        assert not contents.is_visible()
+        page.get_by_role("button", name="Contents").press("Enter")
+        assert contents.is_visible()
+        page.keyboard.press("Escape")
+        assert not contents.is_visible()
+
+
+def test_keyboard_reaches_the_text_first(watched, chapter):
+    page = watched.open(chapter)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_copy_button(chromium, home, chapter):
+    with browser.Watched(chromium, home, permissions=["clipboard-read", "clipboard-write"]) as watched:
+        page = watched.open(chapter)
+        page.locator(".cell_input").first.hover()
+        page.get_by_role("button", name="Copy").first.click()
+        assert page.evaluate("navigator.clipboard.readText()").startswith("import numpy as np\n")
+
+
+def test_print(watched, chapter):
+    page = watched.open(chapter)
+    page.emulate_media(media="print")
+    assert not page.locator(".bar").is_visible()
+    assert not page.locator("#contents").is_visible()
+    assert page.locator("details.solution p").first.is_visible()
+
+
+def test_wide_display_scrolls_with_a_hint(chromium, home):
+    with browser.Watched(chromium, home, viewport={"width": 390, "height": 800}) as watched:
+        page = watched.open("book/notation.html")
+        box = page.locator(".table-scroll.scrolls, .math-scroll.scrolls").first
+        assert "gradient" in box.evaluate("box => getComputedStyle(box).backgroundImage")
+        assert box.get_attribute("tabindex") == "0"
+
+
+def test_root_leads_to_the_start(watched, home):
+    watched.page.goto(home)
+    watched.page.wait_for_url("**/book/index.html")
+    assert watched.complaints() == []
+
+
+def test_not_found_page_stands_alone(watched):
+    """A server shows it at any depth, so it works without any other file of the site."""
+    page = watched.open("404.html")
+    assert "Page not found" in page.title()
+    assert page.locator("main a").first.get_attribute("href").startswith("https://")
+    assert watched.complaints() == []
+
+
+HEAD = "<!DOCTYPE html><html lang=en><title>t</title><body><main><h1>t</h1>"
+FAULTS = {
+    "untypeset": '<span class="math">$x$</span> and $$x$$',
+    "overflow": '<div style="width: 3000px">wide</div>',
+    "structure": '<p id="a"></p><p id="a"></p><img src="x.png">',
+    "inaccessible": '<p style="color: #eee; background: #fff">pale</p><img src="data:,">',
+    "wide_displays": '<div class="math-scroll" style="width: 9px; overflow: auto">'
+    '<div style="width: 99px"><annotation>x</annotation></div></div>',
+}
+
+
+@pytest.mark.parametrize("question", FAULTS)
+def test_the_checks_can_complain(chromium, question):
+    with browser.Watched(chromium, "about:blank") as watched:
+        watched.page.set_content(HEAD + FAULTS[question])
+        assert getattr(browser, question)(watched.page) != []
+
+
+def test_the_watch_can_complain(chromium, tmp_path):
+    content = HEAD + '<script>console.error("oh")</script><img alt="" src="http://other.example/a.png">'
+    (tmp_path / "index.html").write_text(content)
+    with browser.serve(tmp_path) as home, browser.Watched(chromium, home) as watched:
+        watched.open("")
+        assert watched.foreign == ["http://other.example/a.png"]
+        assert "oh" in watched.errors
+
+
+def test_dead_links_are_found(tmp_path):
+    (tmp_path / "a.html").write_text(
+        '<a href="b.html#here">1</a><a href="b.html#gone">2</a><a href="c.html">3</a>'
+    )
+    (tmp_path / "b.html").write_text('<p id="here">')
+    complaints, number = browser.dead_links(tmp_path)
+    assert complaints == ["a.html: dead link b.html#gone", "a.html: dead link c.html"]
+    assert number == 3
