@@ -1,6 +1,6 @@
-"""Printed dots, written out: chains of factors, arithmetic progressions of summands, rows and columns of a matrix.
+"""Printed dots, written out: chains of factors, arithmetic progressions of summands, matrices with dots.
 
-Every printed member must fit the progression through the others; otherwise a `ClaimError` says which does not.
+Every printed member must fit the progression through the others; otherwise a `ClaimError` says so.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def expand_chain(
 ) -> tuple[Node, ...]:
     r"""Write out the chain x_{k u_1} x_{u_1 u_2} \cdots x_{u_{n-1} l} of a product, for given integers.
 
-    The factors around the dots are entries of one matrix, each beginning with the last index of the one before.
+    The factors around the dots are entries of one matrix; each begins with the last index of the one before.
     With n = 1 the chain is x_{kl}.
     """
     places = [position for position, factor in enumerate(factors) if isinstance(factor, Dots)]
@@ -66,7 +66,7 @@ def expand_chain(
         stop += 1
     before, after = factors[start : places[0]], factors[places[0] + 1 : stop]
     if len(places) > 1 or not before or not after or before[-1].of != after[0].of:
-        message = "dots between factors need a chain of entries, x_{k u_1} x_{u_1 u_2} before them, x_{u_{n-1} l} after"
+        message = "dots between factors need a chain: x_{k u_1} x_{u_1 u_2} before them, x_{u_{n-1} l} after"
         raise ClaimError(message, span, "unreadable")
     head = [before[0].indices[0], *(factor.indices[1] for factor in before)]
     tail = [after[0].indices[0], *(factor.indices[1] for factor in after)]
@@ -174,7 +174,7 @@ def _progression(members: Sequence[Node], letter: Letter) -> Progression:
 
 
 def _merge(nodes: list[Node], letter: Letter, steps: list[Poly]) -> Node:
-    """One tree for all members, `letter` in the integers that progress; their number of steps goes to `steps`."""
+    """One tree for all members, with `letter` in the integers that progress; `steps` gets their number."""
     if all(node == nodes[0] for node in nodes):
         return nodes[0]
     if any(isinstance(node, Product | Power) for node in nodes):
@@ -260,7 +260,7 @@ def _merge_powers(column: Powers, letter: Letter, steps: list[Poly]) -> Node:
 
 
 def _advance(values: list[Poly], letter: Letter, steps: list[Poly]) -> Poly:
-    """The progression through integers, the last of which stands after the dots; its length goes to `steps`."""
+    """The progression through integers, the last of which stands after the dots; `steps` gets its length."""
     *printed, last = values
     step = (printed[1] - printed[0]).constant()
     if step is None or any((later - earlier).constant() != step for earlier, later in pairwise(printed)):

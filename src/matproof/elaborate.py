@@ -1,8 +1,8 @@
 """From printed trees to closed ones: dots written out, every index in its scope, no letter unaccounted for.
 
 A closed tree has no `Dots`, `DottedSums` or `BoundedSum` any more. A sum over an index that only occurs in
-subscripts becomes an `AxisSum` (evaluated as one array), any other a `LoopSum` (evaluated term by term); the names
-of bound indices are unique. Equal subtrees are one object, so that they are evaluated once.
+subscripts becomes an `AxisSum` (evaluated as one array), any other a `LoopSum` (evaluated term by term); bound
+indices have unique names. Equal subtrees are one object, so that they are evaluated once.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Roles:
-    """What stands for an integer in a claim: sizes (in a dimension), and parameters (n in N) with their minima.
+    """What stands for an integer: sizes (in a dimension), and parameters (n in N) with their minima.
 
     `others` are the sizes in declarations that the claim does not use; `counted` says whether the form of the
     claim depends on its parameters, because of dots.
@@ -319,7 +319,7 @@ class _Builder:
         inner = {part.index for part in walk(definition.body) if isinstance(part, BoundedSum)}
         for part in (part for argument in node.arguments for part in walk(argument)):
             if part in inner:
-                message = f"the index {to_latex(part)} is summed in the definition of {name} and stands in its argument"
+                message = f"the index {to_latex(part)} of the argument is summed in the definition of {name}"
                 raise ClaimError(message, part.span)
         self.unfolding.append(node.function)
         body = _substitute(definition.body, dict(zip(definition.parameters, node.arguments, strict=True)))

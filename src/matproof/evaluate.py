@@ -1,7 +1,7 @@
 """Closed trees to values: one rule a node type, its formula in its docstring.
 
-A derivative opens a *level*: the variable gets the identity as its Jacobian there, the expression is evaluated, and
-the parts that contain the level are the derivative. Levels nest, which gives second derivatives.
+A derivative opens a *level*: the variable gets the identity as its Jacobian there, the expression is evaluated,
+and the parts that contain the level are the derivative. Levels nest, which gives second derivatives.
 """
 
 from __future__ import annotations
@@ -17,7 +17,18 @@ import numpy as np
 from .dots import Grid
 from .elaborate import AxisSum, Closed, LoopSum, Unsized
 from .integers import ClaimError, integer
-from .ring import Adic, Field, Index, Rationals, Reals, UndefinedError, Value, contract, level_label
+from .ring import (
+    Adic,
+    Field,
+    Index,
+    NoExactValueError,
+    Rationals,
+    Reals,
+    Value,
+    contract,
+    level_label,
+    unit_matrix,
+)
 from .shapes import ONE, Shapes
 from .syntax import (
     Abs,
@@ -57,6 +68,7 @@ from .syntax import (
 )
 
 MOST_TERMS = 200  # of a sum that is evaluated term by term
+SUCCESSIVE = 16  # up to this exponent all powers are kept, since sums of powers need them all
 LAST_COEFFICIENT = 3  # in a counterexample a power series ends here
 
 _COMPARE = {
@@ -92,8 +104,8 @@ class Point:
 class Evaluator:
     """Values of the nodes of a closed claim at one point.
 
-    Raises `UndefinedError` where the point is singular, `TooLargeError` beyond the size limit, and `ClaimError` for
-    what cannot be decided by evaluation.
+    Raises `UndefinedError` where the point is singular, `TooLargeError` beyond the size limit, and `ClaimError`
+    for what cannot be decided by evaluation.
     """
 
     def __init__(self, closed: Closed, shapes: Shapes, point: Point) -> None:
@@ -102,6 +114,8 @@ class Evaluator:
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
         self.bindings: Mapping[Letter, Value] = {}
         self._memo: dict[tuple, Value] = {}
+        self._powers: dict[int, tuple[Value, list[Value]]] = {}  # by the id of the base, which is kept alive
+        self._inverses: dict[int, tuple[Value, Value]] = {}
 
     def visit(self, node: Node) -> Value:
         """The value of a node under the open levels, computed once."""
@@ -180,9 +194,9 @@ class Evaluator:
         return self.point.letters[node]
 
     def seed(self, node: Letter) -> np.ndarray:
-        """The Jacobian of a letter by itself: J^{ij}, and J^{ij} + J^{ji} - delta_ij J^{ij} if it is symmetric."""
+        """The Jacobian of a letter by itself: J^{ij}; if it is symmetric, J^{ij} + J^{ji} - delta_ij J^{ij}."""
         rows, columns = self.letter_size(node)
-        unit = np.eye(rows * columns, dtype=self.field.dtype).reshape(rows * columns, rows, columns)
+        unit = unit_matrix(rows * columns, self.field.dtype).reshape(rows * columns, rows, columns)
         if self.is_symmetric(node):
             unit = np.maximum(unit, unit.swapaxes(-1, -2))
         return unit
@@ -222,13 +236,13 @@ class Evaluator:
                 here = [value.at(label, position) for value in here]
             units = [
                 self.unit(label, self.range(label)).entry(position, 0)
-                for label, position in zip(labels, place)
+                for label, position in zip(labels, place, strict=True)
             ]
             total = total + contract([self.taylor(letter, here, primes), *units], {})
         return total
 
     def taylor(self, letter: Letter, arguments: list[Value], primes: int) -> Value:
-        """The primes-th derivative of sum_k W_k v^k, with v the nilpotent parts of all arguments in one row."""
+        """The primes-th derivative of sum_k W_k v^k, where v is the nilpotent part of the arguments, a row."""
         size = self.letter_size(letter)
         key = (
             letter,
@@ -262,7 +276,7 @@ class Evaluator:
         for value, length in zip(arguments, lengths, strict=True):
             row = value.nilpotent().reshape((1, length))
             if len(arguments) > 1:
-                place = np.eye(sum(lengths), dtype=self.field.dtype)[start : start + length]
+                place = unit_matrix(sum(lengths), self.field.dtype)[start : start + length]
                 row, start = row @ Value.constant(self.field, place), start + length
             total = total + row
         return total, sum(lengths)
@@ -290,7 +304,7 @@ class Evaluator:
 
     def unit(self, index: Index, size: int) -> Value:
         """The unit vector of an index, a column."""
-        unit = np.eye(size, dtype=self.field.dtype)[..., None]
+        unit = unit_matrix(size, self.field.dtype)[..., None]
         if isinstance(index, str):
             return Value.constant(self.field, unit, [index])
         return Value.constant(self.field, unit[index])
@@ -468,7 +482,7 @@ class Evaluator:
             return self.field.orders + len(self.active) + 2
         if isinstance(self.field, Rationals):
             return LAST_COEFFICIENT + 3
-        raise UndefinedError("a series has no exact value here")
+        raise NoExactValueError("a series has no exact value here")
 
     # -- matrices
 
@@ -482,14 +496,25 @@ class Evaluator:
         if exponent < 0:
             if size > 1:
                 self.shapes.require_invertible(node.base)
-            base, exponent = base.inverse(size), -exponent
+            base, exponent = self.inverted(base, size), -exponent
         if exponent > 64 and isinstance(self.field, Rationals | Reals):
-            raise UndefinedError("a power too large for a counterexample")
-        return base.power(exponent, Value.identity(self.field, size))
+            raise NoExactValueError("a power too large for a counterexample")
+        if exponent > SUCCESSIVE or isinstance(node.base, Norm):
+            return base.power(exponent, Value.identity(self.field, size))
+        powers = self._powers.setdefault(id(base), (base, [Value.identity(self.field, size), base]))[1]
+        while len(powers) <= exponent:
+            powers.append(powers[-1] @ base)
+        return powers[exponent]
 
     def inverse(self, node: Inverse) -> Value:
         """A^{-1}."""
-        return self.visit(node.of).inverse(self.size(node.of)[0])
+        return self.inverted(self.visit(node.of), self.size(node.of)[0])
+
+    def inverted(self, value: Value, size: int) -> Value:
+        """The inverse of a value, computed once."""
+        if id(value) not in self._inverses:
+            self._inverses[id(value)] = value, value.inverse(size)
+        return self._inverses[id(value)][1]
 
     def fraction(self, node: Fraction) -> Value:
         """a / b."""
@@ -534,7 +559,7 @@ class Evaluator:
             self.point.opaque = True
             return self.visit(node.of).exp()
         if isinstance(self.field, Rationals):
-            raise UndefinedError("the exponential of a matrix has no exact value here")
+            raise NoExactValueError("the exponential of a matrix has no exact value here")
         self.point.opaque = self.point.opaque or isinstance(self.field, Reals)
         base = self.visit(node.of)
         last = self.field.orders + len(self.active) + 2 if isinstance(self.field, Adic) else 40
@@ -587,8 +612,8 @@ class Evaluator:
             left = 0
             for cell in line:
                 height, width = self.size(cell)
-                down = np.eye(rows, dtype=self.field.dtype)[:, top : top + height]
-                right = np.eye(columns, dtype=self.field.dtype)[left : left + width]
+                down = unit_matrix(rows, self.field.dtype)[:, top : top + height]
+                right = unit_matrix(columns, self.field.dtype)[left : left + width]
                 block = (
                     Value.constant(self.field, down) @ self.visit(cell) @ Value.constant(self.field, right)
                 )
@@ -643,7 +668,7 @@ class Evaluator:
         of_rows, of_columns = self.shapes.of(node.of)
         if of_rows == ONE == of_columns:
             value = value.unfold(label, size, "∂row", "∂column")
-            return value.to_matrix("∂column", "∂row") if numerator else value.to_matrix("∂row", "∂column")
+            return value.to_matrix(*(("∂column", "∂row") if numerator else ("∂row", "∂column")))
         value = (value.transpose() if of_rows == ONE else value).to_columns(label)
         return value if numerator else value.transpose()
 

@@ -11,7 +11,7 @@ LARGEST = 10**18  # no exponent or bound beyond this is computed with
 
 
 class ClaimError(ValueError):
-    """A claim that is decided, or given up, before its values are compared: why, where, and with which verdict."""
+    """A claim that is decided, or given up, without comparing values: why, where, with which verdict."""
 
     def __init__(self, message: str, span: Span | None = None, verdict: str = "fails") -> None:
         super().__init__(message)

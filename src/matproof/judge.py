@@ -1,9 +1,9 @@
 """The verdict on one claim: random trials, vacuity, the smallest counterexample.
 
-A false equality of rational functions of total degree d survives a trial with probability at most d / (2^31 - 1)
-(Schwartz and Zippel). The trials use different sizes; in one of them every size is larger than the number of
-factors of any product, since some identities hold in small dimension only (Amitsur and Levitzki). Draws are seeded
-by the claim's own text, so that a verdict never changes.
+A false equality of rational functions of total degree d survives a trial with probability at most
+d / (2^31 - 1) (Schwartz and Zippel). The trials use different sizes; in one of them every size is larger than the
+number of factors of any product, since some identities hold in small dimension only (Amitsur and Levitzki). Draws
+are seeded by the claim's own text, so that a verdict never changes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,16 @@ import numpy as np
 from .elaborate import Closed, Roles, elaborate
 from .evaluate import Evaluator, Point
 from .integers import ClaimError
-from .ring import Adic, Field, Rationals, Reals, Residues, TooLargeError, UndefinedError
+from .ring import (
+    Adic,
+    Field,
+    NoExactValueError,
+    Rationals,
+    Reals,
+    Residues,
+    TooLargeError,
+    UndefinedError,
+)
 from .series import small_letters
 from .shapes import Shapes
 from .syntax import (
@@ -41,12 +50,13 @@ from .syntax import Value as Printed
 from .trials import assignments, letters, sizes, small_sizes
 
 REDRAWS = 30  # singular points in a row before giving up
-DRAWS = 60  # points with small entries that are searched for a counterexample
+DRAWS = 30  # points with entries of one bound that are searched for a counterexample,
+EQUAL = 4  # unless the sides have been equal so often
 BOUNDS = 1, 2, 4  # on the entries of a counterexample
 
 
 def judge(claim: Claim, *, seed: int = 0, max_seconds: float = 10) -> Verdict:
-    """Decide one claim. Never raises: what cannot be decided is "undecided", with the reason and the place."""
+    """Decide one claim. What cannot be decided is "undecided", with the reason and the place; never raises."""
     if claim.error is not None:
         return Verdict("unreadable", str(claim.error), place=claim.error.span)
     try:
@@ -207,19 +217,33 @@ class _Judge:
     def counterexample(self, integers: Mapping[str, int]) -> Counterexample | None:
         """Small integers for which the sides differ, as few and as small as a short search finds."""
         shapes = self.prepare(integers).shapes
-        for chosen in small_sizes(shapes, self.scope.conditions, integers):
-            for attempt in range(DRAWS):
-                field = Rationals(BOUNDS[attempt * len(BOUNDS) // DRAWS])
-                try:
-                    outcome = self.at_random(integers, chosen, field)
-                except UndefinedError:
-                    continue
-                except (ClaimError, TooLargeError):
-                    break
-                if outcome.differ.any():
-                    return self.printed(outcome)
-                if attempt % 20 > 4:
-                    break
+        try:
+            for chosen in small_sizes(shapes, self.scope.conditions, integers):
+                for bound in BOUNDS:
+                    outcome = self.different(integers, chosen, Rationals(bound))
+                    if outcome is not None:
+                        return self.printed(outcome)
+        except (NoExactValueError, TooLargeError, ClaimError):
+            pass
+        return None
+
+    def different(
+        self, integers: Mapping[str, int], chosen: Mapping[str, int], field: Field
+    ) -> _Outcome | None:
+        """A point where the sides differ, if one is found soon."""
+        equal = 0
+        for _ in range(DRAWS):
+            try:
+                outcome = self.at_random(integers, chosen, field)
+            except NoExactValueError:
+                raise
+            except UndefinedError:
+                continue
+            if outcome.differ.any():
+                return outcome
+            equal += 1
+            if equal == EQUAL:
+                break
         return None
 
     def printed(self, outcome: _Outcome) -> Counterexample:

@@ -1,11 +1,12 @@
 """Exact arithmetic on tensors that carry their derivatives.
 
-A `Value` is a matrix that may depend on free or summed indices and on nilpotent perturbations, the *levels*. It maps a
-set of levels (a bit mask) to an array with one named axis for every index, one Jacobian axis for every level of the
-set, then row and column; a missing set means zero. Products follow the Leibniz rule, so derivatives are exact.
+A `Value` is a matrix that may depend on free or summed indices and on nilpotent perturbations, the *levels*.
+It maps a set of levels (a bit mask) to an array with one named axis for every index, one Jacobian axis for every
+level of the set, then row and column; a missing set means zero. Products follow the Leibniz rule, so derivatives
+are exact.
 
-The numbers come from a `Field`: residues modulo 2^31 - 1 for deciding, rationals for counterexamples, reals where a
-logarithm is involved, residues modulo a power of the prime for power series.
+The numbers come from a `Field`: residues modulo 2^31 - 1 for deciding, rationals for counterexamples, reals where
+a logarithm is involved, residues modulo a power of the prime for power series.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ Index = str | int  # the name of an index axis, or a fixed position counted from
 
 
 class UndefinedError(ArithmeticError):
-    """The expression has no value at this point (a singular matrix, a root that does not exist): draw again."""
+    """The expression has no value at this point (a singular matrix, a missing root): draw again."""
+
+
+class NoExactValueError(UndefinedError):
+    """A function has no value in this field, at any point."""
 
 
 class TooLargeError(MemoryError):
@@ -85,8 +90,8 @@ class Field:
         raise NotImplementedError
 
     def opaque(self, name: str, data: np.ndarray) -> np.ndarray:
-        """Values of a transcendental function: `UndefinedError` where the field has none."""
-        raise UndefinedError(f"{name} has no exact value")
+        """Values of a transcendental function; raises `NoExactValueError` where the field has none."""
+        raise NoExactValueError(f"{name} has no exact value")
 
     def equal(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
         """Where two arrays agree."""
@@ -143,7 +148,7 @@ class Residues(Field):
         return pow(entry, -1, self.modulus)
 
     def _root(self, entry):
-        # PRIME % 4 == 3: this power is the root that is itself a square, as the root of a positive number is positive
+        # PRIME % 4 == 3, so this is the root that is a square itself, as roots of positive numbers are positive
         root = pow(entry, (PRIME + 1) // 4, PRIME)
         if root * root % PRIME != entry:
             raise UndefinedError("not a square")
@@ -151,7 +156,7 @@ class Residues(Field):
 
 
 class Adic(Residues):
-    """Integers modulo the sixth power of the prime: power series in a multiple of the prime end after six terms."""
+    """Integers modulo the sixth power of the prime: series in a multiple of the prime end after six terms."""
 
     dtype = object
     orders = 6
@@ -232,6 +237,15 @@ class Reals(Field):
 # ----------------------------------------------------------------------------------------------- labels
 
 
+@cache
+def unit_matrix(size: int, dtype: type) -> np.ndarray:
+    """The identity matrix, not to be written to."""
+    matrix = np.eye(size, dtype=dtype)
+    matrix.flags.writeable = False
+    return matrix
+
+
+@cache
 def level_label(level: int) -> str:
     """The name of a level's Jacobian axis."""
     return f"∂{level}"
@@ -316,7 +330,7 @@ class Value:
     @classmethod
     def identity(cls, field: Field, size: int) -> Value:
         """The identity matrix."""
-        return cls(field, {0: ((), np.eye(size, dtype=field.dtype))})
+        return cls(field, {0: ((), unit_matrix(size, field.dtype))})
 
     def _map(self, function: Callable[[np.ndarray], np.ndarray]) -> Value:
         """The same linear function of row and column axes in every part."""
@@ -391,7 +405,7 @@ class Value:
 
     def diag(self, size: int) -> Value:
         """Diagonal matrix of a column."""
-        return self._map(lambda data: data * np.eye(size, dtype=self.field.dtype))
+        return self._map(lambda data: data * unit_matrix(size, self.field.dtype))
 
     def entry(self, row: Index, column: Index) -> Value:
         """The entry at (row, column), 1 x 1; a name turns the axis into an index axis."""
@@ -469,7 +483,7 @@ class Value:
     # -- inverse and functions of scalars
 
     def adjugate(self, size: int) -> tuple[Value, Value]:
-        """Determinant and adjugate of a size x size matrix (Faddeev and LeVerrier): no pivots, any index axes."""
+        """Determinant and adjugate of a square matrix (Faddeev and LeVerrier): no pivots, any index axes."""
         unit = Value.identity(self.field, size)
         power = unit
         for step in range(1, size + 1):
@@ -501,7 +515,7 @@ class Value:
         return self.inverse(1)
 
     def compose(self, taylor: Iterable[Tensor]) -> Value:
-        """Function of a scalar, given its Taylor coefficients f(a), f'(a), f''(a)/2, ... at the scalar's base."""
+        """Function of a scalar, given its Taylor coefficients f(a), f'(a), f''(a)/2, ... at its base."""
         coefficients = list(islice(taylor, self.levels() + 1))
         nilpotent = self.nilpotent()
         result = Value(self.field, {0: coefficients.pop()})
@@ -611,6 +625,8 @@ def contract(factors: Sequence[Value], sums: dict[str, int]) -> Value:
 
     Pairwise: the axis whose factors make the smallest array is summed first, so that long chains stay small.
     """
+    if not sums:
+        return _multiply(list(factors))
     field = factors[0].field
     pending = [(factor, factor.labels()) for factor in factors]
     sums = dict(sums)
@@ -630,7 +646,8 @@ def contract(factors: Sequence[Value], sums: dict[str, int]) -> Value:
 
 def _multiply(factors: list[Value]) -> Value:
     """Entrywise product, the smallest factors first."""
-    factors = sorted(factors, key=lambda factor: sum(data.size for _, data in factor.parts.values()))
+    if len(factors) > 2:
+        factors = sorted(factors, key=lambda factor: sum(data.size for _, data in factor.parts.values()))
     product = factors[0]
     for factor in factors[1:]:
         product = product * factor

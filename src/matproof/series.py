@@ -1,7 +1,7 @@
 """Power series: sums to infinity and the exponential of a matrix.
 
-They are compared as formal power series. The letters inside are drawn as multiples of the prime, in residues modulo
-a power of it: there a series ends after a few terms, and every order that is left is compared exactly.
+They are compared as formal power series. The letters inside are drawn as multiples of the prime, in residues
+modulo a power of it: there a series ends after a few terms, and every order that is left is compared exactly.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Shapes of closed trees: every node gets rows and columns, every index a range.
 
-Dimensions are polynomials in sizes. The letters of declarations are rigid; names that start with "?" stand for
-unknowns and are solved by unification: those of lenient declarations, which may not become 1, and fresh ones
-("?·1"), for the zero and the identity matrix and for the ranges of indices.
+Dimensions are polynomials in sizes. The letters of declarations are rigid; names that start with "?" stand
+for unknowns and are solved by unification: those of lenient declarations, which may not become 1, and fresh
+ones ("?·1"), for the zero and the identity matrix and for the ranges of indices.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ class Shapes:
         self.nodes: list[Node] = []
         self.loops: dict[int, tuple[str, ...]] = {}  # for the evaluator: counters that a node depends on
         self._shapes: dict[int, Shape] = {}
+        self._solved: dict[int, Shape] = {}
         self._letters: dict[Letter, Shape] = {}
         self._sizes: set[str] = set()  # sizes that stand for numbers
         self._unsized: list[Node] = []
@@ -93,12 +94,14 @@ class Shapes:
     # -- results
 
     def of(self, node: Node) -> Shape:
-        """Rows and columns of a node, solved."""
-        rows, columns = self._shapes[id(node)]
-        return self.solve(rows), self.solve(columns)
+        """Rows and columns of a node, solved; only when all nodes have been visited."""
+        if id(node) not in self._solved:
+            rows, columns = self._shapes[id(node)]
+            self._solved[id(node)] = self.solve(rows), self.solve(columns)
+        return self._solved[id(node)]
 
     def letter(self, letter: Letter) -> Shape:
-        """Rows and columns of a letter, solved."""
+        """Rows and columns of a letter, solved; only when all nodes have been visited."""
         rows, columns = self._letters[letter]
         return self.solve(rows), self.solve(columns)
 
@@ -394,12 +397,15 @@ class Shapes:
 
     def delta(self, node: Delta) -> Shape:
         """Both indices have one range."""
-        row, column = node.row, node.column
-        if not (isinstance(row, Letter) and self.is_axis(row.name)):
-            row, column = column, row
-        if isinstance(row, Letter) and self.is_axis(row.name):
-            self.index(column, self.range(row.name), node)
+        self.compared(node.row, node.column, node)
         return SCALAR
+
+    def compared(self, left: Node, right: Node, of: Node) -> None:
+        """Indices that are compared with each other have one range."""
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Letter) and self.is_axis(one.name):
+                self.index(other, self.range(one.name), of)
+                return
 
     def single_entry(self, node: SingleEntry) -> Shape:
         """As many rows as the first index has values, as many columns as the second; or as declared."""
@@ -423,7 +429,7 @@ class Shapes:
         return shape
 
     def fit(self, known: Poly, upper: Poly, node: AxisSum) -> None:
-        """The upper bound is the range, falls short of it by a number, or is one that evaluation will compare."""
+        """The upper bound is the range, falls short of it by a number, or evaluation will compare the two."""
         loops = any("·" in name for name in upper.names())
         if (known.letter() or "").startswith("?") and not loops and self.unify(known, upper):
             return
@@ -558,13 +564,8 @@ class Shapes:
             if not self.same(first, self.visit(value)):
                 raise ClaimError("the branches have different shapes", value.span or node.span)
         for _, condition in node.branches:
-            if (
-                condition is not None
-                and isinstance(condition.left, Letter)
-                and self.is_axis(condition.left.name)
-            ):
-                if condition.relation in ("=", "!="):
-                    self.index(condition.right, self.range(condition.left.name), node)
+            if condition is not None and condition.relation in ("=", "!="):
+                self.compared(condition.left, condition.right, node)
         return first
 
 

@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, permutations, product
 
-from .elaborate import AxisSum, Closed, LoopSum, Roles
-from .integers import ClaimError, Poly, integer
+from .elaborate import Closed, Roles
+from .integers import ClaimError, Poly, integer, polynomial
 from .shapes import Shapes
-from .syntax import (
-    Condition,
-    Delta,
-    Entry,
-    Infinity,
-    Letter,
-    Node,
-    Number,
-    Power,
-    Product,
-    children,
-    walk,
-)
+from .syntax import Condition, Derivative, Entry, Letter, Node, Number, Power, Product, children, walk
 
 EXPONENTS = 5  # an integer parameter n is tried for n = 1, ..., 5, and for 0 if it may be 0
 COMBINATIONS = 25  # of the values of several parameters
@@ -80,14 +68,14 @@ def _values(minimum: int | None, highest: int) -> range:
 def sizes(
     shapes: Shapes, closed: Closed, conditions: Sequence[Condition], integers: Mapping[str, int]
 ) -> Iterator[dict[str, int]]:
-    """Three choices of sizes, at least 2 and pairwise different: small; in another order; and so large that every
-    size exceeds the number of factors of any product.
+    """Three choices of sizes, at least 2 and pairwise different: small; in another order; and all larger than
+    the number of factors of any product.
     """
     names, low = shapes.names, _minima(shapes, integers)
     conditions = [
         condition for condition in conditions if letters(condition) and letters(condition) <= set(names)
     ]
-    factors = min(max(_factors(side, integers, {}) for side in (closed.lhs, closed.rhs)), MOST_FACTORS)
+    factors = _longest(closed, integers)
     for start, order in ((2, names), (3, names[::-1]), (max(factors + 1, 4), names)):
         yield _fitting(shapes, order, low, start, conditions)
         if not names:
@@ -97,9 +85,9 @@ def sizes(
 def small_sizes(
     shapes: Shapes, conditions: Sequence[Condition], integers: Mapping[str, int]
 ) -> Iterator[dict[str, int]]:
-    """Sizes for a counterexample: all 2, or 2 and 3, as far as indices and conditions allow."""
+    """Sizes for a counterexample: all 2, then 2 and 3, as far as indices and conditions allow; at last 4."""
     names, low = shapes.names, _minima(shapes, integers)
-    for pattern in ((2, 2), (2, 3), (3, 2), (3, 3)):
+    for pattern in ((2, 2), (2, 3), (3, 2), (3, 3), (4, 4)):
         chosen = {name: max(low.get(name, 2), pattern[k % 2]) for k, name in enumerate(names)}
         known = [
             condition for condition in conditions if letters(condition) and letters(condition) <= set(names)
@@ -134,7 +122,7 @@ def _minima(shapes: Shapes, integers: Mapping[str, int]) -> dict[str, int]:
 def _fitting(
     shapes: Shapes, names: list[str], low: Mapping[str, int], start: int, conditions: Sequence[Condition]
 ) -> dict[str, int]:
-    """Different sizes from `start` on that meet the minima and the conditions, all dimensions being positive."""
+    """Different sizes from `start` on that meet the minima and the conditions, with all dimensions positive."""
     for shift in range(6):
         for order in islice(permutations(names), 120 if conditions else 1):
             chosen: dict[str, int] = {}
@@ -148,29 +136,28 @@ def _fitting(
     raise ClaimError("no sizes that were tried meet the conditions", None, "undecided")
 
 
-def _factors(node: Node, integers: Mapping[str, int], known: dict[int, int]) -> int:
-    """The largest number of factors, letters and entries, that a product of the tree has when written out."""
-    if id(node) not in known:
-        if isinstance(node, Product):
-            count = sum(_factors(factor, integers, known) for factor in node.factors)
-        elif isinstance(node, Power):
-            count = _factors(node.base, integers, known) * _exponent(node.exponent, integers)
-        elif isinstance(node, Entry):
-            count = _factors(node.of, integers, known)
-        elif isinstance(node, Letter):
-            count = int(node.bold)
-        elif isinstance(node, Delta | Number | Infinity):
-            count = 0
-        else:
-            bodies = [node.body] if isinstance(node, AxisSum | LoopSum) else list(children(node))
-            count = max((_factors(body, integers, known) for body in bodies), default=0)
-        known[id(node)] = count
-    return known[id(node)]
+def _longest(closed: Closed, integers: Mapping[str, int]) -> int:
+    """The largest number of matrices and vectors that a product of the claim has when it is written out."""
+    known: dict[int, Poly] = {}
+    worst = max((abs(value) for value in integers.values()), default=2)
 
+    def number(degree: Poly) -> int:
+        """The degree at the given integers; what a loop counts is at most the largest of them."""
+        return min(degree.at(dict.fromkeys(degree.names(), worst) | dict(integers)), MOST_FACTORS)
 
-def _exponent(node: Node, integers: Mapping[str, int]) -> int:
-    """The size of an exponent; where a loop counts in it, that of the largest parameter."""
-    try:
-        return min(abs(integer(node, integers)), MOST_FACTORS)
-    except ClaimError:
-        return max((abs(value) for value in integers.values()), default=2)
+    def degree(node: Node) -> Poly:
+        if id(node) not in known:
+            if isinstance(node, Letter):
+                known[id(node)] = Poly.of(int(node.bold))
+            elif isinstance(node, Product):
+                known[id(node)] = sum(map(degree, node.factors), Poly())
+            elif isinstance(node, Power):
+                exponent = polynomial(node.exponent)
+                negative = exponent is None or (exponent.constant() is not None and exponent.constant() < 0)
+                known[id(node)] = degree(node.base) * (Poly.of(worst) if negative else exponent)
+            else:
+                parts = [node.of] if isinstance(node, Entry | Derivative) else children(node)
+                known[id(node)] = Poly.of(max((number(degree(part)) for part in parts), default=0))
+        return known[id(node)]
+
+    return max(number(degree(closed.lhs)), number(degree(closed.rhs)), 0)
