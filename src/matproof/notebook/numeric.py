@@ -28,7 +28,7 @@ def complex_step(function, x, layout="numerator", step=COMPLEX_STEP):
     def slope(direction):
         value = np.asarray(function(x + 1j * step * direction))
         if not np.iscomplexobj(value):
-            raise ValueError(f"function returned {value.dtype} for a complex argument; expected complex values")
+            raise ValueError(f"function returned {value.dtype} for a complex x; expected complex values")
         return value.imag / step
 
     return _lay_out(slope, x.astype(float), layout)
