@@ -547,7 +547,10 @@ def _kronecker(point: Point, node: s.Kronecker) -> Value:
 
 
 def _power(point: Point, node: s.Power) -> Value:
-    exponent, base = point.integer(node.exponent), point.value(node.base)
+    exponent = point.integer(node.exponent)
+    if isinstance(node.base, s.Norm) and exponent > 0 and exponent % 2 == 0:
+        return _scalar(_squares(point, node.base) ** (exponent // 2))  # no root where none is needed
+    base = point.value(node.base)
     if isinstance(base, Shapeless):
         return Shapeless(base.factor**exponent)
     if base.shape[0] != base.shape[1]:
@@ -607,10 +610,15 @@ def _diagonal(point: Point, node: s.Diag) -> Value:
 
 
 def _norm(point: Point, node: s.Norm) -> Value:
+    return _scalar(_root_of(_squares(point, node)))
+
+
+def _squares(point: Point, node: s.Norm) -> complex:
+    """The square of a norm."""
     array = point.array(node.of)
     if (node.kind == "2") != (1 in array.shape):
         raise ShapeError(f"this norm of {array.shape}")
-    return _scalar(_root_of((array**2).sum()))
+    return (array**2).sum()
 
 
 def _root_of(number: complex) -> complex:

@@ -5,30 +5,10 @@ import re
 import numpy as np
 import oracle
 import pytest
+from strategies import claim, scope
 
 from matproof import syntax as s
 from matproof.tex import parse
-
-SIZES = {"A": "mn", "B": "np", "C": "mm", "D": "mm", "X": "mn", "Y": "mm", "a": "m", "b": "n", "y": "m"}
-
-
-def scope(layout="numerator", **more):
-    """A to D, X, Y, a, b, y of these shapes, scalars c, x, U(x) and V(x) m x n, u(X), w(X), S, G, q_r, N."""
-    declarations = [
-        s.Declaration(s.Letter(name, True), ("vector", "matrix")[len(size) - 1], tuple(map(s.Letter, size)))
-        for name, size in SIZES.items()
-    ]
-    declarations += [s.Declaration(s.Letter(name), "scalar") for name in "cx"]
-    plain, matrix, size = s.Letter("x"), s.Letter("X", True), (s.Letter("m"), s.Letter("n"))
-    declarations += [s.Declaration(s.Letter(name, True), "matrix", size, arguments=(plain,)) for name in "UV"]
-    declarations += [s.Declaration(s.Letter(name), "scalar", arguments=(matrix,)) for name in "uw"]
-    declarations += [
-        s.Declaration(s.Letter("S", True), "matrix", (s.Letter("m"),) * 2, symmetric=True),
-        s.Declaration(s.Letter("G", True), "matrix", (s.Letter("m"),) * 2, invertible=True),
-        s.Declaration(s.Letter("q"), "sequence"),
-        s.Declaration(s.Letter("N"), "integer"),
-    ]
-    return s.Scope(tuple(declarations), layout=layout, **more)
 
 
 def spelled(latex):
@@ -41,7 +21,7 @@ def opinion(latex, layout="numerator", **more):
     """The oracle's opinion on an equation, in `spelled` shorthand."""
     latex, where = spelled(latex), scope(layout, **more)
     lhs, rhs = (parse(side, where) for side in latex.split(" = ", 1))
-    return oracle.opinion(s.Claim("=", lhs, rhs, where, "test", 1, 1, latex, (0, 0)))
+    return oracle.opinion(claim(lhs, rhs, where))
 
 
 TRUE = [
