@@ -9,6 +9,8 @@ import pytest
 from matproof.notebook import (
     draw_convergence,
     draw_delta,
+    draw_descent,
+    draw_fit,
     draw_flow,
     draw_gradient,
     draw_matrices,
@@ -97,6 +99,23 @@ def test_gradient_arrows_point_along_the_gradient():
     figure = draw_gradient(lambda x: x @ x, lambda x: 2 * x, points=3)
     arrows = figure.axes[0].collections[-1]
     np.testing.assert_allclose(arrows.U, [-4, 0, 4] * 3)
+
+
+def test_descent_draws_every_path_inside_the_contours():
+    paths = {"long steps": [[2, 0], [0, 1]], "short steps": [[2, 0], [1, 0], [0, 0]]}
+    axes = draw_descent(lambda x: x @ x, paths).axes[0]
+    assert [line.get_label() for line in axes.lines] == ["long steps", "short steps"]
+    np.testing.assert_array_equal(axes.lines[1].get_xydata(), paths["short steps"])
+    assert axes.get_xlim() == pytest.approx((-0.4, 2.4))
+    assert axes.get_ylim() == pytest.approx((-0.2, 1.2))
+
+
+def test_fit_draws_heavy_points_larger_and_lines_from_end_to_end():
+    axes = draw_fit([[0, 1], [2, 3], [4, 5]], [1, 0.5, 1], {"line": (1, 2)}).axes[0]
+    dots = axes.collections[0]
+    np.testing.assert_array_equal(dots.get_offsets(), [[0, 1], [2, 3], [4, 5]])
+    assert dots.get_sizes()[0] == dots.get_sizes()[2] > dots.get_sizes()[1]
+    np.testing.assert_array_equal(axes.lines[0].get_xydata(), [[0, 1], [4, 9]])
 
 
 def test_flow_draws_one_arrow_per_point_and_one_curve_with_a_dot_per_start():

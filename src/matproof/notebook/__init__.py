@@ -9,6 +9,8 @@ from matproof.notebook.numeric import central_difference, complex_step
 from matproof.notebook.plots import (
     draw_convergence,
     draw_delta,
+    draw_descent,
+    draw_fit,
     draw_flow,
     draw_gradient,
     draw_matrices,
@@ -37,6 +39,8 @@ __all__ = [
     "differing_entries",
     "draw_convergence",
     "draw_delta",
+    "draw_descent",
+    "draw_fit",
     "draw_flow",
     "draw_gradient",
     "draw_matrices",

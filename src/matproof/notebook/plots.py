@@ -215,6 +215,49 @@ def draw_gradient(function, gradient, extent=2.0, points=15, labels=("$x_1$", "$
     return figure
 
 
+def draw_descent(function, paths, labels=("$x_1$", "$x_2$")):
+    """Contours of a function of two variables under the paths of a descent.
+
+    `function` takes an array of two numbers; `paths` maps the label of each path to its points, one in each
+    row. Drawn is the rectangle around all points, with a margin.
+    """
+    points = np.concatenate([np.asarray(path, dtype=float) for path in paths.values()])
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = 0.2 * (high - low)
+    first, second = np.linspace(low - margin, high + margin, 81).T
+    heights = np.array([[function(np.array([a, b])) for a in first] for b in second])
+    # Equal steps of the square root: a bowl keeps visible contours down to its bottom.
+    levels = np.linspace(0, np.sqrt(np.ptp(heights)), 14)[1:] ** 2 + heights.min()
+    figure, axes = plt.subplots(figsize=(6, 4.4))
+    axes.contour(first, second, heights, levels=levels, colors=GREY, linewidths=0.7)
+    for number, (label, path) in enumerate(paths.items()):
+        color = (ORANGE, BLUE, GREEN)[number % 3]
+        axes.plot(*np.transpose(path), "o-", color=color, label=label, markersize=3, linewidth=1.2)
+    axes.set_xlabel(labels[0])
+    axes.set_ylabel(labels[1], rotation=0)
+    axes.legend(frameon=False)
+    return figure
+
+
+def draw_fit(points, weights, lines):
+    """Points of the plane, the area of each dot after its weight, and straight lines through them.
+
+    `points` has one point in each row, `weights` one number for each point, and `lines` maps the label of
+    each line to its intercept and slope.
+    """
+    horizontal, vertical = np.transpose(points)
+    sizes = 20 + 60 * np.asarray(weights, dtype=float) / np.max(weights)
+    figure, axes = plt.subplots(figsize=(6, 3.6))
+    axes.scatter(horizontal, vertical, s=sizes, color=GREY)
+    ends = np.array([horizontal.min(), horizontal.max()])
+    for number, (label, (intercept, slope)) in enumerate(lines.items()):
+        style = ("--", "-", ":")[number % 3]
+        color = (ORANGE, BLUE, GREEN)[number % 3]
+        axes.plot(ends, intercept + slope * ends, style, color=color, label=label)
+    axes.legend(frameon=False)
+    return figure
+
+
 def draw_step_errors(function, x, exact):
     """Relative error of central differences and of the complex step against the step size h.
 
