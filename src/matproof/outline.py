@@ -177,7 +177,7 @@ class _Outline:
         if not (self.lenient and item.formula.display):
             return None
         for other in reversed(self.items[:-1]):
-            if other.region is not item.region or other.unit is not item.unit:
+            if other.unit is not item.unit:
                 return None
             if other.formula.display:
                 return other.statements.last

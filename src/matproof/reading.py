@@ -199,13 +199,17 @@ class Reader:
         elif link.relation == ":=":
             self.define(item, link)
         elif link.relation == "equiv":
-            error = ReadError(r"the sign \equiv", link.sign.span, ":= for a definition, = for a claim")
-            self.add_claim(item, "=", link.sign, link.left, link.right, error)
+            self.equivalence(item, link)
         elif self.is_condition(item, link) and (condition := self.as_condition(item, link)):
             self.account.conditions += 1
             self.condition(item, condition)
         else:
             self.add_claim(item, link.relation, link.sign, link.left, link.right)
+
+    def equivalence(self, item: Item, link: Link) -> None:
+        r"""\equiv may mean anything."""
+        error = ReadError(r"the sign \equiv", link.sign.span, ":= for a definition, = for a claim")
+        self.add_claim(item, "=", link.sign, link.left, link.right, error)
 
     # ------------------------------------------------------------------------------ conditions
 
@@ -266,7 +270,7 @@ class Reader:
         item.region.section.defined.append(((item.number, link.sign.start), definition))
 
     def definition(self, item: Item, link: Link) -> Definition:
-        letter, primes, parameters = _definition_head(link)
+        letter, primes, parameters = definition_head(link)
         scope = self.scope(item, link.sign.start)
         body = self.expression(link.right, scope)
         for other in (body, *(known.body for known in scope.definitions)):
@@ -298,7 +302,7 @@ class Reader:
         )
         if key not in self.scopes:
             declared = self.declared_at(region, now)
-            declarations, definitions = _latest(declared, defined, region.start)
+            declarations, definitions = _latest(declared, defined, region.start, self.lenient)
             self.scopes[key] = Scope(
                 declarations, definitions, conditions, invertible, layout=self.layout, lenient=self.lenient
             )
@@ -352,6 +356,7 @@ class Reader:
                 rhs = right or self.expression(right_tokens, scope)
             except ReadError as problem:
                 error, lhs = problem, None
+        scope, assumptions = self.settle(item, lhs, rhs, scope)
         if relation != "in":
             self.account.claims += count
             self.ordinals[item.id] += 1
@@ -368,7 +373,7 @@ class Reader:
             cell=item.unit.cell,
             error=error,
             count=count,
-            assumptions=self.assumptions(lhs, rhs, scope),
+            assumptions=assumptions,
         )
         self.claims.append((claim, item))
 
@@ -382,13 +387,18 @@ class Reader:
         sides = [text[side[0].start : side[-1].end] for side in (left, right)]
         return " ".join(f"{sides[0]} {text[sign.start : sign.end]} {sides[1]}".split())
 
-    def assumptions(self, lhs: Node | None, rhs: Node | None, scope: Scope) -> tuple[str, ...]:
-        """What lenient mode took for granted."""
-        return ()
+    def settle(
+        self, item: Item, lhs: Node | None, rhs: Node | None, scope: Scope
+    ) -> tuple[Scope, tuple[str, ...]]:
+        """The scope for the judge, and what was taken for granted: nothing in strict mode."""
+        return scope, ()
 
 
 def _latest(
-    declared: list[tuple[Place, Declaration]], defined: list[tuple[Place, Definition]], start: int
+    declared: list[tuple[Place, Declaration]],
+    defined: list[tuple[Place, Definition]],
+    start: int,
+    lenient: bool,
 ) -> tuple[tuple[Declaration, ...], tuple[Definition, ...]]:
     """Of each letter what was said last; in the region itself, from formula `start` on, a definition stays.
 
@@ -405,7 +415,7 @@ def _latest(
     for letter, _ in definitions:
         declarations.pop(letter, None)
     known = Scope(tuple(found for _, found in declarations.values()), tuple(definitions.values()))
-    usable = tuple(definition for definition in definitions.values() if _is_usable(definition, known))
+    usable = tuple(found for found in definitions.values() if lenient or _is_usable(found, known))
     return known.declarations, usable
 
 
@@ -429,7 +439,7 @@ def _check_arguments(node: Node, scope: Scope) -> None:
                 )
 
 
-def _definition_head(link: Link) -> tuple[Letter, int, tuple[Letter, ...]]:
+def definition_head(link: Link) -> tuple[Letter, int, tuple[Letter, ...]]:
     """Letter, primes and parameters on the left of :=."""
     first, rest = link.left[0], list(link.left[1:])
     primes = 0

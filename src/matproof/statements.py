@@ -111,7 +111,7 @@ def read_statements(
     result = Statements()
     pieces = _pieces(tokens, result.texts)
     if lenient:
-        pieces = list(_unwrapped(pieces, result.texts))
+        pieces = list(_without_remarks(pieces))
     result.last = before
     if len(tokens) == 1 and tokens[0].text in EQUALS:  # the sign itself is spoken of
         result.annotations, pieces = 1, []
@@ -145,7 +145,8 @@ def _pieces(tokens: Sequence[Token], texts: Tokens) -> list[Piece]:
         if around:
             # in a printed matrix & and \\ separate cells; in other brackets they only break the line
             in_matrix = tokens[around[-1]].kind == "begin"
-            if token.kind not in ("row", "&", "gap") or (in_matrix and token.kind != "gap"):
+            arranges = token.kind in ("row", "&") or token.text in (r"\quad", r"\qquad")
+            if not arranges or (in_matrix and token.kind != "gap"):
                 pieces[-1].tokens.append(token)
         elif separator is None:
             pieces[-1].tokens.append(token)
@@ -187,20 +188,33 @@ def _options(tokens: Sequence[Token], place: int, name: str) -> int:
     return 3 if option else 0
 
 
-def _unwrapped(pieces: list[Piece], texts: Tokens) -> Iterator[Piece]:
-    """Lenient mode reads what stands in brackets of its own, as in "(U = U(x))"."""
+def _without_remarks(pieces: list[Piece]) -> Iterator[Piece]:
+    """Lenient mode: a bracket of its own behind a gap, as in "(U = U(x))", is a remark, closed or not."""
     for piece in pieces:
-        last = len(piece.tokens) - 1
-        closed = piece.tokens[0].kind == "open" and piece.tokens[last].kind == "close"
-        whole = closed and all(
-            around for place, _, around in _with_brackets(piece.tokens) if 0 < place < last
+        if piece.tokens[0].kind != "open" or piece.tokens[0].text != "(":
+            yield piece
+            continue
+        last = next(
+            (place for place, _, around in _with_brackets(piece.tokens) if place and not around), None
         )
-        inner = piece.tokens[1:-1]
-        if whole and any(token.kind == "relation" for token in inner):
-            for part in _pieces(inner, texts):
-                yield Piece(part.tokens, part.breaks | piece.breaks, remark=True)
+        inside = piece.tokens[1:last]
+        after = piece.tokens[last + 1 :] if last else []
+        speaks = any(_says_more(token) for token in inside)
+        behind_gap = "gap" in piece.breaks and (not after or after[0].kind == "relation")
+        if speaks and (behind_gap or not after):
+            for part in _pieces(inside, []):
+                yield Piece(part.tokens, part.breaks | piece.breaks, remark=behind_gap)
+            if after:
+                yield Piece(after, {"row"})
+        elif last is None:
+            yield Piece(inside, piece.breaks)
         else:
             yield piece
+
+
+def _says_more(token: Token) -> bool:
+    """Relations and words do not belong to a factor in brackets."""
+    return token.kind in ("relation", "gap") or (token.kind == "symbol" and not token.text.isascii())
 
 
 def _join_continuations(pieces: list[Piece]) -> list[Piece]:
@@ -227,6 +241,8 @@ def _read_piece(waiting: deque[Piece], result: Statements) -> None:
     places = piece.relations()
     if "pause" not in piece.breaks:
         result.listed.clear()
+    if not places and piece.remark:
+        return
     if not places:
         result.mentions.append(piece.tokens)
         result.listed.append(piece.tokens)
@@ -267,7 +283,8 @@ def _read_chain(parts: list[Tokens], signs: Tokens, piece: Piece, result: Statem
                 result.found.append(Link(sign.text, sign, left, right, group, piece.remark))
             elif sign.text in EQUALS:
                 result.found.append(Stray(sign, error))
-    result.last = parts[-1] or None
+    if not piece.remark:
+        result.last = parts[-1] or None
 
 
 def _problem(sign: Token, left: Tokens, right: Tokens, known: bool) -> ReadError | None:

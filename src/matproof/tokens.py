@@ -60,8 +60,16 @@ _RAW = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # Text recognition reads \f, \t, \r and \b as control characters and drops them.
-_DAMAGE = re.compile(r"(?<![A-Za-z\\])(?:rac(?=\s*\{)|op(?=\s*\})|ight(?=\s*[)\]|.\\])|ig(?=[(\[]))")
-_REPAIR = {"rac": r"\frac", "op": r"\top", "ight": r"\right", "ig": r"\big"}
+_DAMAGE = re.compile(
+    r"(?<![A-Za-z\\])(?:rac(?=\s*\{)|op(?=\s*\})|ight(?=\s*[)\]|.\\])|ig(?=\s*[()\[\]])|tr(?=\s*\())"
+)
+_REPAIR = {
+    "rac": ("command", r"\frac"),
+    "op": ("command", r"\top"),
+    "ight": ("command", r"\right"),
+    "ig": ("command", r"\big"),
+    "tr": ("name", "tr"),
+}
 
 
 def _commands(names: str) -> set[str]:
@@ -135,7 +143,7 @@ def tokenize(
     r"""Tokens of `text[start:end]`, with positions in `text`.
 
     `macros` maps commands without arguments to their bodies, whose tokens stand where the command stood.
-    With `lenient`, damage done by text recognition (`rac{`, `op}`, `ight)`) is repaired.
+    With `lenient`, damage done by text recognition (`rac{`, `op}`, `ight)`) and a bare `tr(` are repaired.
     """
     raw = _raw_tokens(text, start, len(text) if end is None else end, lenient)
     if macros:
@@ -146,9 +154,9 @@ def tokenize(
 def _raw_tokens(text: str, start: int, end: int, lenient: bool) -> list[Token]:
     found, at = [], start
     while at < end:
-        match = lenient and text[at] in "roi" and _DAMAGE.match(text, at, end)
+        match = lenient and text[at] in "roit" and _DAMAGE.match(text, at, end)
         if match:
-            found.append(Token("command", _REPAIR[match[0]], at, match.end()))
+            found.append(Token(*_REPAIR[match[0]], at, match.end()))
         else:
             match = _RAW.match(text, at, end)
             if match.lastgroup != "space":
@@ -219,7 +227,7 @@ class _Lexer:
         self.out.append(Token(kind, text, token.start, end))
 
     def _inside(self, first: int) -> tuple[list[Token], int]:
-        """The raw tokens of the group, or the one token, at `first`, and the place behind it; 0 without one."""
+        """The raw tokens of the group or token at `first`, and the place behind it; 0 without one."""
         if first < len(self.raw) and self.raw[first].text != "{":
             return self.raw[first : first + 1], first + 1
         closing = self.partners.get(first)
