@@ -27,6 +27,11 @@ def close_figures():
     plt.close("all")
 
 
+def drawn(draw, *arguments, **options):
+    draw(*arguments, **options)
+    return plt.gcf()
+
+
 def svg(figure):
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
@@ -47,7 +52,7 @@ def texts(axes):
     [("numerator", ("11", "21", "31"), "$2 \\times 3$"), ("denominator", ("11", "12"), "$3 \\times 2$")],
 )
 def test_nine_kinds_in_both_layouts(layout, first_row, shape):
-    grid = np.array(draw_shapes(layout).axes).reshape(3, 3)
+    grid = np.array(drawn(draw_shapes, layout).axes).reshape(3, 3)
     entries = [rf"$\frac{{\partial y}}{{\partial x_{{{ij}}}}}$" for ij in first_row]
     assert texts(grid[0, 2])[: len(entries)] == entries
     assert texts(grid[0, 2])[-1] == shape
@@ -58,52 +63,52 @@ def test_nine_kinds_in_both_layouts(layout, first_row, shape):
 
 def test_an_unknown_layout_is_refused():
     with pytest.raises(ValueError, match="expected 'numerator' or 'denominator'"):
-        draw_shapes("mixed")
+        drawn(draw_shapes, "mixed")
 
 
 def test_delta_leaves_one_term():
-    axes = draw_delta(2, 3).axes[0]
+    axes = drawn(draw_delta, 2, 3).axes[0]
     assert texts(axes)[-4:] == [r"$\delta_{2k}\,a_k$", "0", "$a_2$", "0"]
 
 
 def test_delta_index_lies_within():
     with pytest.raises(ValueError, match="expected an index from 1 to 3"):
-        draw_delta(4, 3)
+        drawn(draw_delta, 4, 3)
 
 
 def test_matrices_show_their_entries_and_captions():
-    figure = draw_matrices([np.array([[1, 0], [0, -2]]), np.eye(3)], ["A", "B"])
+    figure = drawn(draw_matrices, [np.array([[1, 0], [0, -2]]), np.eye(3)], ["A", "B"])
     assert [axes.get_title() for axes in figure.axes] == ["A", "B"]
     assert [filled(axes) for axes in figure.axes] == [2, 3]
 
 
 def test_matrices_need_two_dimensions():
     with pytest.raises(ValueError, match="expected two dimensions each"):
-        draw_matrices([np.ones(3)])
+        drawn(draw_matrices, [np.ones(3)])
 
 
 def test_smaller_cells_make_a_smaller_figure():
-    wide, small = (draw_matrices([np.ones((4, 20))], cell=cell) for cell in (0.4, 0.2))
+    wide, small = (drawn(draw_matrices, [np.ones((4, 20))], cell=cell) for cell in (0.4, 0.2))
     assert wide.get_size_inches() - small.get_size_inches() == pytest.approx([0.2 * 20, 0.2 * 4])
 
 
 def test_pattern_of_a_product():
     X, A = generic("x", 2, 3), generic("a", 3, 2)
-    figure = draw_pattern(X * A, X)
+    figure = drawn(draw_pattern, X * A, X)
     # (XA)_kl depends on the three entries of row k of X, and on nothing else.
     assert [filled(axes) for axes in figure.axes] == [3, 3, 3, 3]
     assert figure.axes[0].get_title() == "$(1, 1)$"
 
 
 def test_gradient_arrows_point_along_the_gradient():
-    figure = draw_gradient(lambda x: x @ x, lambda x: 2 * x, points=3)
+    figure = drawn(draw_gradient, lambda x: x @ x, lambda x: 2 * x, points=3)
     arrows = figure.axes[0].collections[-1]
     np.testing.assert_allclose(arrows.U, [-4, 0, 4] * 3)
 
 
 def test_descent_draws_every_path_inside_the_contours():
     paths = {"long steps": [[2, 0], [0, 1]], "short steps": [[2, 0], [1, 0], [0, 0]]}
-    axes = draw_descent(lambda x: x @ x, paths).axes[0]
+    axes = drawn(draw_descent, lambda x: x @ x, paths).axes[0]
     assert [line.get_label() for line in axes.lines] == ["long steps", "short steps"]
     np.testing.assert_array_equal(axes.lines[1].get_xydata(), paths["short steps"])
     assert axes.get_xlim() == pytest.approx((-0.4, 2.4))
@@ -111,7 +116,7 @@ def test_descent_draws_every_path_inside_the_contours():
 
 
 def test_fit_draws_heavy_points_larger_and_lines_from_end_to_end():
-    axes = draw_fit([[0, 1], [2, 3], [4, 5]], [1, 0.5, 1], {"line": (1, 2)}).axes[0]
+    axes = drawn(draw_fit, [[0, 1], [2, 3], [4, 5]], [1, 0.5, 1], {"line": (1, 2)}).axes[0]
     dots = axes.collections[0]
     np.testing.assert_array_equal(dots.get_offsets(), [[0, 1], [2, 3], [4, 5]])
     assert dots.get_sizes()[0] == dots.get_sizes()[2] > dots.get_sizes()[1]
@@ -122,7 +127,7 @@ def test_flow_draws_one_arrow_per_point_and_one_curve_with_a_dot_per_start():
     def turn(x, start):
         return np.array([[np.cos(x), -np.sin(x)], [np.sin(x), np.cos(x)]]) @ start
 
-    figure = draw_flow(lambda u: np.array([-u[1], u[0]]), turn, np.eye(2), until=np.pi / 2, points=4)
+    figure = drawn(draw_flow, lambda u: np.array([-u[1], u[0]]), turn, np.eye(2), until=np.pi / 2, points=4)
     axes = figure.axes[0]
     assert axes.collections[0].N == 16
     curve, dot = axes.lines[:2]
@@ -132,14 +137,14 @@ def test_flow_draws_one_arrow_per_point_and_one_curve_with_a_dot_per_start():
 
 
 def test_convergence_draws_each_curve_on_a_logarithmic_scale():
-    axes = draw_convergence({"slow": [1, 0.5, 0.25], "fast": [1, 0.1, 0.01]}).axes[0]
+    axes = drawn(draw_convergence, {"slow": [1, 0.5, 0.25], "fast": [1, 0.1, 0.01]}).axes[0]
     assert axes.get_yscale() == "log"
     assert [line.get_label() for line in axes.lines] == ["slow", "fast"]
     np.testing.assert_allclose(axes.lines[1].get_ydata(), [1, 0.1, 0.01])
 
 
 def test_step_errors_draw_a_v_and_a_flat_line():
-    lines = draw_step_errors(np.exp, 1.0, np.e).axes[0].lines
+    lines = drawn(draw_step_errors, np.exp, 1.0, np.e).axes[0].lines
     differences, complex_errors = (line.get_ydata() for line in lines)
     best = differences.argmin()
     assert 0 < best < len(differences) - 1
@@ -148,4 +153,4 @@ def test_step_errors_draw_a_v_and_a_flat_line():
 
 
 def test_the_same_picture_is_the_same_bytes():
-    assert svg(draw_matrices([np.eye(2)])) == svg(draw_matrices([np.eye(2)]))
+    assert svg(drawn(draw_matrices, [np.eye(2)])) == svg(drawn(draw_matrices, [np.eye(2)]))

@@ -1,7 +1,8 @@
 """The book's pictures: a chapter names what to draw, the plumbing stays here.
 
 Figures are SVG with transparent background and text as paths, and carry no date and no random ids, so that
-a stored figure is the same bytes on every run.
+a stored figure is the same bytes on every run. A function draws the current figure and returns nothing:
+what a cell returns would be shown a second time.
 """
 
 import matplotlib as mpl
@@ -78,7 +79,6 @@ def draw_shapes(layout="numerator"):
         for axes, (by, bottoms) in zip(row, _DENOMINATORS.items(), strict=True):
             axes.set_title(rf"$\partial {what} / \partial {by}$", fontsize=16)
             _draw_kind(axes, np.array(tops), np.array(bottoms), layout)
-    return figure
 
 
 def _draw_kind(axes, tops, bottoms, layout):
@@ -134,7 +134,7 @@ def draw_delta(i, n):
         (rf"$\delta_{{{i}k}}$", ["1" if k == i else "0" for k in terms]),
         (rf"$\delta_{{{i}k}}\,a_k$", [f"$a_{k}$" if k == i else "0" for k in terms]),
     ]
-    figure, axes = plt.subplots(figsize=(0.6 * n + 1.2, 2.2))
+    _, axes = plt.subplots(figsize=(0.6 * n + 1.2, 2.2))
     for row, (name, texts) in enumerate(strips):
         axes.text(-0.25, -1.3 * row - 0.5, name, ha="right", va="center", fontsize=13)
         for column, text in enumerate(texts):
@@ -145,7 +145,6 @@ def draw_delta(i, n):
     axes.set_ylim(-3.7, 0.1)
     axes.set_aspect("equal")
     axes.set_axis_off()
-    return figure
 
 
 def draw_matrices(matrices, labels=None, cell=0.42):
@@ -161,11 +160,10 @@ def draw_matrices(matrices, labels=None, cell=0.42):
     largest = max(np.abs(array).max() for array in arrays) or 1.0
     widths, tallest = [array.shape[1] for array in arrays], max(array.shape[0] for array in arrays)
     size = (cell * sum(widths) + 0.9 * len(arrays), cell * tallest + 0.7)
-    figure, axes = plt.subplots(1, len(arrays), figsize=size, width_ratios=widths, squeeze=False)
+    _, axes = plt.subplots(1, len(arrays), figsize=size, width_ratios=widths, squeeze=False)
     for grid, array, label in zip(axes[0], arrays, labels or [""] * len(arrays), strict=True):
         _draw_entries(grid, array / largest)
         grid.set_title(label, fontsize=12)
-    return figure
 
 
 def _draw_entries(axes, array):
@@ -187,14 +185,13 @@ def draw_pattern(y, x, labels=True):
     block (k, l) shows which x_ij the entry y_kl depends on. Entries that are zero stay empty.
     """
     (p, q), (m, n) = y.shape, x.shape
-    figure, axes = plt.subplots(p, q, figsize=(0.36 * q * (n + 1.2), 0.36 * p * (m + 1.4)), squeeze=False)
+    _, axes = plt.subplots(p, q, figsize=(0.36 * q * (n + 1.2), 0.36 * p * (m + 1.4)), squeeze=False)
     for k in range(p):
         for column in range(q):
             slopes = x.applyfunc(lambda entry, value=y[k, column]: int(sp.diff(value, entry) != 0))
             _draw_entries(axes[k, column], np.array(slopes, dtype=float) * 0.75)
             if labels:
                 axes[k, column].set_title(f"$({k + 1}, {column + 1})$", fontsize=10)
-    return figure
 
 
 def draw_gradient(function, gradient, extent=2.0, points=15, labels=("$x_1$", "$x_2$")):
@@ -206,13 +203,12 @@ def draw_gradient(function, gradient, extent=2.0, points=15, labels=("$x_1$", "$
     fine, coarse = np.linspace(-extent, extent, 81), np.linspace(-extent, extent, points)
     heights = np.array([[function(np.array([a, b])) for a in fine] for b in fine])
     arrows = np.array([[gradient(np.array([a, b])) for a in coarse] for b in coarse])
-    figure, axes = plt.subplots(figsize=(4.8, 4.4))
+    _, axes = plt.subplots(figsize=(4.8, 4.4))
     axes.contour(fine, fine, heights, levels=12, colors=GREY, linewidths=0.8)
     axes.quiver(coarse, coarse, arrows[..., 0], arrows[..., 1], color=BLUE, angles="xy")
     axes.set_aspect("equal")
     axes.set_xlabel(labels[0])
     axes.set_ylabel(labels[1], rotation=0)
-    return figure
 
 
 def draw_descent(function, paths, labels=("$x_1$", "$x_2$")):
@@ -228,7 +224,7 @@ def draw_descent(function, paths, labels=("$x_1$", "$x_2$")):
     heights = np.array([[function(np.array([a, b])) for a in first] for b in second])
     # Equal steps of the square root: a bowl keeps visible contours down to its bottom.
     levels = np.linspace(0, np.sqrt(np.ptp(heights)), 14)[1:] ** 2 + heights.min()
-    figure, axes = plt.subplots(figsize=(6, 4.4))
+    _, axes = plt.subplots(figsize=(6, 4.4))
     axes.contour(first, second, heights, levels=levels, colors=GREY, linewidths=0.7)
     for number, (label, path) in enumerate(paths.items()):
         color = (ORANGE, BLUE, GREEN)[number % 3]
@@ -236,7 +232,6 @@ def draw_descent(function, paths, labels=("$x_1$", "$x_2$")):
     axes.set_xlabel(labels[0])
     axes.set_ylabel(labels[1], rotation=0)
     axes.legend(frameon=False)
-    return figure
 
 
 def draw_fit(points, weights, lines):
@@ -247,7 +242,7 @@ def draw_fit(points, weights, lines):
     """
     horizontal, vertical = np.transpose(points)
     sizes = 20 + 60 * np.asarray(weights, dtype=float) / np.max(weights)
-    figure, axes = plt.subplots(figsize=(6, 3.6))
+    _, axes = plt.subplots(figsize=(6, 3.6))
     axes.scatter(horizontal, vertical, s=sizes, color=GREY)
     ends = np.array([horizontal.min(), horizontal.max()])
     for number, (label, (intercept, slope)) in enumerate(lines.items()):
@@ -255,7 +250,6 @@ def draw_fit(points, weights, lines):
         color = (ORANGE, BLUE, GREEN)[number % 3]
         axes.plot(ends, intercept + slope * ends, style, color=color, label=label)
     axes.legend(frameon=False)
-    return figure
 
 
 def draw_step_errors(function, x, exact):
@@ -267,7 +261,7 @@ def draw_step_errors(function, x, exact):
     # Powers of two are exact, so that the picture is the same on every machine.
     steps = np.ldexp(1.0, np.arange(-53, 1))
     floor = np.finfo(float).eps
-    figure, axes = plt.subplots(figsize=(6, 3.6))
+    _, axes = plt.subplots(figsize=(6, 3.6))
     for method, color, name in (
         (central_difference, ORANGE, "central differences"),
         (complex_step, BLUE, "complex step"),
@@ -277,7 +271,6 @@ def draw_step_errors(function, x, exact):
     axes.set_xlabel("step $h$")
     axes.set_ylabel("relative error")
     axes.legend(frameon=False)
-    return figure
 
 
 def draw_flow(field, path, starts, until=1.0, extent=2.0, points=13):
@@ -289,7 +282,7 @@ def draw_flow(field, path, starts, until=1.0, extent=2.0, points=13):
     """
     grid, times = np.linspace(-extent, extent, points), np.linspace(0, until, 121)
     arrows = np.array([[field(np.array([a, b])) for a in grid] for b in grid])
-    figure, axes = plt.subplots(figsize=(4.8, 4.4))
+    _, axes = plt.subplots(figsize=(4.8, 4.4))
     axes.quiver(grid, grid, arrows[..., 0], arrows[..., 1], color=GREY, angles="xy")
     for number, start in enumerate(starts):
         curve, color = np.array([path(x, start) for x in times]), (BLUE, ORANGE, GREEN)[number % 3]
@@ -298,7 +291,6 @@ def draw_flow(field, path, starts, until=1.0, extent=2.0, points=13):
     axes.set_aspect("equal")
     axes.set_xlabel("$u_1$")
     axes.set_ylabel("$u_2$", rotation=0)
-    return figure
 
 
 def draw_convergence(errors):
@@ -306,10 +298,9 @@ def draw_convergence(errors):
 
     `errors` maps the label of each curve to its positive errors with 0, 1, 2, ... terms.
     """
-    figure, axes = plt.subplots(figsize=(6, 3.6))
+    _, axes = plt.subplots(figsize=(6, 3.6))
     for number, (label, values) in enumerate(errors.items()):
         axes.semilogy(values, color=(BLUE, GREEN, ORANGE)[number % 3], label=label)
     axes.set_xlabel("number of terms")
     axes.set_ylabel("error")
     axes.legend(frameon=False)
-    return figure
