@@ -1,5 +1,6 @@
 // Typesets formulas for the build: one JSON request a line on standard input, one JSON answer a line
-// on standard output. A request is {tex, display, macros}, an answer {html} or {error, position}.
+// on standard output. A request is {tex, display, macros}, an answer {html} or {error, line}: the line of the
+// formula, counted from 0, or null.
 import { createInterface } from "node:readline";
 import katex from "katex";
 
@@ -15,25 +16,30 @@ function spread(tex) {
   });
 }
 
-function typeset({ tex, display, macros }) {
+function lineAt(tex, position) {
+  return Number.isInteger(position) ? tex.slice(0, position).split("\n").length - 1 : null;
+}
+
+function typeset(tex, display, macros) {
   // KaTeX swallows what a `strict` function throws, so objections are collected and raised afterwards.
   const objections = [];
   const strict = (code, message, token) => {
-    objections.push({ error: message, position: token?.loc?.start ?? null });
+    objections.push({ error: message, line: lineAt(tex, token?.loc?.start) });
     return "ignore";
   };
   // A copy of the macros, since \gdef in one formula must not leak into the next.
   const options = { displayMode: display, macros: { ...macros }, output: "htmlAndMathml", strict };
-  const html = katex.renderToString(spread(tex), options);
+  const html = katex.renderToString(tex, options);
   return objections[0] ?? { html };
 }
 
-function answer(request) {
+function answer({ tex, display, macros }) {
+  const spaced = spread(tex);
   try {
-    return typeset(request);
+    return typeset(spaced, display, macros);
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;
-    return { error: error.rawMessage, position: error.position ?? null };
+    return { error: error.rawMessage, line: lineAt(spaced, error.position) };
   }
 }
 

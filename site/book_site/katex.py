@@ -31,11 +31,11 @@ logger = logging.getLogger(__name__)
 
 
 class TexError(ValueError):
-    """A formula that KaTeX cannot typeset; `position` is the offset in it, or None."""
+    """A formula that KaTeX cannot typeset; `line` is counted from 0, or None."""
 
-    def __init__(self, message: str, position: int | None):
+    def __init__(self, message: str, line: int | None):
         super().__init__(message)
-        self.position = position
+        self.line = line
 
 
 class Typesetter:
@@ -74,7 +74,7 @@ class Typesetter:
             raise ExtensionError(f"KaTeX stopped while it typeset {tex!r}; its message stands above.")
         answer = json.loads(line)
         if "error" in answer:
-            raise TexError(answer["error"], answer["position"])
+            raise TexError(answer["error"], answer["line"])
         return answer["html"]
 
     def close(self) -> None:
@@ -84,11 +84,11 @@ class Typesetter:
             self.process.communicate()
 
 
-def place(node: nodes.Node, tex: str, position: int | None) -> str:
-    """Where an error stands: file and line; in a notebook file, cell and line, both counted from 1."""
+def place(node: nodes.Node, offset: int) -> str:
+    """Where an error stands, some lines below a node's first: file and line; in a notebook, cell and line."""
     while node.parent is not None and (node.source is None or node.line is None):
         node = node.parent
-    line = (node.line or 1) + tex.count("\n", 0, position or 0)
+    line = (node.line or 1) + offset
     if line < CELL:
         return f"{node.source}:{line}"
     # myst-nb places the first line of a cell at CELL * n + 2.
@@ -100,7 +100,7 @@ def _typeset(translator, node: nodes.Node, display: bool) -> str:
     try:
         return translator.builder.app.katex.html(tex, display)
     except TexError as error:
-        logger.warning("TeX: %s in %r", error, tex, location=place(node, tex, error.position), type="katex")
+        logger.warning("TeX: %s in %r", error, tex, location=place(node, error.line or 0), type="katex")
         return f'<code class="tex-error">{translator.encode(tex)}</code>'
 
 

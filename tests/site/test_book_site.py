@@ -34,18 +34,19 @@ def test_macros_are_known_and_do_not_leak(typesetter):
 
 
 @pytest.mark.parametrize(
-    ("tex", "message", "position"),
+    ("tex", "message", "line"),
     [
-        (r"a + \unknown b", "Undefined control sequence", 4),
-        (r"\frac{a}", "expected '}'", None),
+        (r"a + \unknown b", "Undefined control sequence", 0),
+        ("a\n+ b\n+ \\unknown", "Undefined control sequence", 2),
+        (r"\frac{a}", "expected '}'", 0),
         (r"a \\ b", "does nothing in display mode", None),
-        ("café", "Accented Unicode", 3),
+        ("café", "Accented Unicode", 0),
     ],
 )
-def test_errors_have_message_and_position(typesetter, tex, message, position):
+def test_errors_have_message_and_line(typesetter, tex, message, line):
     with pytest.raises(TexError, match=message) as caught:
         typesetter.html(tex, display=True)
-    assert position is None or caught.value.position == position
+    assert caught.value.line == line
 
 
 def test_cache_survives_and_needs_no_process(tmp_path):
@@ -57,6 +58,14 @@ def test_cache_survives_and_needs_no_process(tmp_path):
     assert other.process is not None, "other macros are another formula"
     for each in (first, second, other):
         each.close()
+
+
+def test_rows_of_a_derivation_are_spaced(typesetter):
+    html = typesetter.html("\\begin{aligned}\na &= b \\\\\n&= c\n\\end{aligned}", display=True)
+    assert r"\\[0.35em]" in html
+    with pytest.raises(TexError) as caught:
+        typesetter.html("\\begin{aligned}\na &= b \\\\\n&= \\wrong\n\\end{aligned}", display=True)
+    assert caught.value.line == 2
 
 
 def test_display_and_inline_are_kept_apart(typesetter):
