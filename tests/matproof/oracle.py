@@ -19,10 +19,12 @@ import numpy as np
 from matproof import syntax as s
 
 TOLERANCE = 1e-6
-RADIUS = 2.0**-8  # of the circle on which derivatives are taken
+DIFFERENCE = 1e-4  # what differs by less, but by more than the tolerance, is looked at elsewhere
+RADIUS = 2.0**-10  # of the circle on which derivatives are taken
 SERIES = 6  # sequences c_n vanish from here on, so that power series end
 TRIALS = 3
 REDRAWS = 8
+J = s.Letter("J", True)
 ASSIGNMENTS = 60  # of values to free indices, in one trial
 
 
@@ -64,9 +66,10 @@ Value = np.ndarray | Shapeless  # an array is always two-dimensional; a scalar i
 
 def opinion(claim: s.Claim, seed: int = 0) -> Opinion:
     """Whether a claim `=` is true, at `TRIALS` random points for every choice of its integers."""
-    scope = claim.scope
     if claim.relation != "=":
         return Opinion("unsupported", f"relation {claim.relation}")
+    claim = _alone(claim)
+    scope = claim.scope
     try:
         for trial in range(TRIALS):
             for integers in _choices(claim, trial):
@@ -88,8 +91,7 @@ def _choices(claim: s.Claim, trial: int) -> Iterator[dict[str, int]]:
     scope = claim.scope
     sizes = sorted(_sizes(claim))
     declared = {d.letter.name: d for d in scope.declarations if d.kind == "integer"}
-    trees = (claim.lhs, claim.rhs, *(definition.body for definition in scope.definitions))
-    used = {name for tree in trees for name in _names(tree)}
+    used = {name for tree in _trees(claim) for name in _names(tree)}
     free = sorted(name for name in declared if name in used and name not in sizes)
     turned = sizes[trial % max(len(sizes), 1) :] + sizes[: trial % max(len(sizes), 1)]
     ranges = []
@@ -100,7 +102,7 @@ def _choices(claim: s.Claim, trial: int) -> Iterator[dict[str, int]]:
     for values in product(*ranges):
         integers = dict(zip(free, values, strict=True)) | {name: 2 + at for at, name in enumerate(turned)}
         for condition in scope.conditions:  # n = 2 must not depend on where the search begins
-            if condition.relation == "=" and isinstance(condition.left, s.Letter):
+            if condition.relation == "=" and s.to_latex(condition.left) in integers:
                 integers[condition.left.name] = _integer(condition.right, integers)
         if integers not in found and all(_holds(c, integers) is not False for c in scope.conditions):
             found.append(integers)
@@ -109,19 +111,49 @@ def _choices(claim: s.Claim, trial: int) -> Iterator[dict[str, int]]:
         raise UnsupportedError("no integers meet the conditions")
 
 
+def _alone(claim: s.Claim) -> s.Claim:
+    """The claim with the declarations of its own letters only: elsewhere its indices may be sizes."""
+    nodes = [node for tree in _trees(claim) for node in s.walk(tree)]
+    letters = {node for node in nodes if isinstance(node, s.Letter)}
+    letters |= {J for node in nodes if isinstance(node, s.SingleEntry)}
+    declarations = tuple(d for d in claim.scope.declarations if d.letter in letters)
+    return replace(claim, scope=replace(claim.scope, declarations=declarations))
+
+
 def _sizes(claim: s.Claim) -> set[str]:
     """Letters that are the sizes of something."""
     names: set[str] = set()
     for declaration in claim.scope.declarations:
         if not declaration.rigid:
             raise UnsupportedError("shapes are not declared")
-        for dimension in declaration.dimensions:
-            names |= _names(dimension)
-    for side in (claim.lhs, claim.rhs):
-        for node in s.walk(side):
-            if isinstance(node, s.Identity) and node.size is not None:
-                names |= _names(node.size)
+        names = names.union(*map(_names, declaration.dimensions))
+    for node in (node for tree in _trees(claim) for node in s.walk(tree)):
+        if isinstance(node, s.Identity) and node.size is not None:
+            names |= _names(node.size)
+        if isinstance(node, s.BoundedSum):
+            bounds = [bound for bound in (node.lower, node.upper) if bound is not None]
+            names |= _unbound(bounds, claim)
     return names
+
+
+def _unbound(bounds: list[s.Node], claim: s.Claim) -> set[str]:
+    """Letters in the bounds of sums that nothing else explains: sizes of nothing but these sums."""
+    trees = _trees(claim)
+    summed = {node.index for tree in trees for node in s.walk(tree) if isinstance(node, s.BoundedSum)}
+    names = {name for bound in bounds for name in _names(bound) if s.Letter(name) not in summed}
+    return {name for name in names if claim.scope.declaration(s.Letter(name)) is None}
+
+
+def _trees(claim: s.Claim) -> list[s.Node]:
+    """The two sides, and what stands behind their letters: definitions, arguments, what is invertible."""
+    found: list[s.Node] = [claim.lhs, claim.rhs]
+    for tree in found:  # grows on the way
+        for letter in (node for node in s.walk(tree) if isinstance(node, s.Letter)):
+            definitions = [d.body for d in claim.scope.definitions if d.letter == letter]
+            declaration = claim.scope.declaration(letter)
+            arguments = declaration.arguments if declaration else ()
+            found += [more for more in (*definitions, *arguments) if more not in found]
+    return found
 
 
 def _names(node: s.Node) -> set[str]:
@@ -190,17 +222,34 @@ def _try_point(claim: s.Claim, scope: s.Scope, integers: dict[str, int], seed: l
 
 
 def _compare(point: Point, lhs: s.Node, rhs: s.Node) -> str:
+    """The first difference between the two sides, for all values (or many) of the free indices."""
     known = frozenset(point.integers)
     free = sorted(_free_indices(lhs, known) | _free_indices(rhs, known))
-    ranges = [range(1, point.range_of(name, (lhs, rhs)) + 1) for name in free]
-    assignments = list(product(*ranges))
+    unknown = []
+    for name in free:
+        try:
+            point.ranges[name] = point.range_of(name, (lhs, rhs))
+        except UnsupportedError:
+            unknown.append(name)
+    problem: ShapeError | None = None
+    candidates = sorted({2, *(point.integers[name] for name in known if point.integers[name] > 1)})
+    for sizes in product(candidates, repeat=len(unknown)):
+        point.ranges |= dict(zip(unknown, sizes, strict=True))
+        try:
+            return _compare_at(point, lhs, rhs, free)
+        except ShapeError as error:  # this index, of a J or of nothing but deltas, has another range
+            problem = error
+            point.memory.clear()
+    raise problem or UnsupportedError("no ranges")
+
+
+def _compare_at(point: Point, lhs: s.Node, rhs: s.Node, free: list[str]) -> str:
+    assignments = list(product(*(range(1, point.ranges[name] + 1) for name in free)))
     if len(assignments) > ASSIGNMENTS:
         # deltas make a difference only where indices coincide, so these come first
         assignments.sort(key=lambda values: len(set(values)))
         chosen = point.source.permutation(len(assignments))[: ASSIGNMENTS // 2]
         assignments = assignments[: ASSIGNMENTS // 2] + [assignments[at] for at in chosen]
-    for name, extent in zip(free, ranges, strict=True):
-        point.ranges[name] = len(extent)
     for values in assignments:
         point.integers |= dict(zip(free, values, strict=True))
         if any(_holds(condition, point.integers) is False for condition in point.scope.conditions):
@@ -224,8 +273,10 @@ def _same_shape(left: Value, right: Value) -> tuple[np.ndarray, np.ndarray]:
 def _close(left: np.ndarray, right: np.ndarray) -> bool:
     if not (np.isfinite(left).all() and np.isfinite(right).all()):
         raise UndefinedError("overflow")
-    scale = max(1.0, np.abs(left).max(), np.abs(right).max())
-    return bool(np.abs(left - right).max() <= TOLERANCE * scale)
+    difference = np.abs(left - right).max() / max(1.0, np.abs(left).max(), np.abs(right).max())
+    if TOLERANCE < difference < DIFFERENCE:
+        raise UndefinedError("too near to a singular point to tell")
+    return bool(difference <= TOLERANCE)
 
 
 # -------------------------------------------------------------------------------------------- evaluation
@@ -354,7 +405,7 @@ class Point:
             if isinstance(node, s.Entry) and letter in node.indices:
                 return self.extents(node, trees)[node.indices.index(letter)]
             if isinstance(node, s.SingleEntry) and letter in (node.row, node.column):
-                declaration = self.scope.declaration(s.Letter("J", True))
+                declaration = self.scope.declaration(J)
                 if declaration is not None:
                     return self.shape_of(declaration)[(node.row, node.column).index(letter)]
         for node in nodes:
@@ -369,17 +420,26 @@ class Point:
 
     def extents(self, node: s.Entry, trees: tuple[s.Node, ...]) -> tuple[int, ...]:
         """The ranges of the indices of an entry."""
-        inner = _free_indices(node.of, frozenset(self.integers))
         before = dict(self.integers)
-        self.integers |= dict.fromkeys(inner, 1)
-        for name in inner - self.ranges.keys():
-            if any(isinstance(part, s.SingleEntry) for part in s.walk(node.of)):
+        indices = _free_indices(node.of, frozenset(before))
+        self.integers |= dict.fromkeys(self.unknown(node.of), 0) | dict.fromkeys(indices, 1)
+        if any(isinstance(part, s.SingleEntry) for part in s.walk(node.of)):
+            for name in indices - self.ranges.keys():
                 self.ranges[name] = self.range_of(name, trees)
         try:
             shape = self.array(node.of).shape
         finally:
             self.integers = before
         return shape if len(node.indices) == 2 else (max(shape),)
+
+    def unknown(self, node: s.Node) -> set[str]:
+        """Plain letters without a value, such as the index of a sum around this place in an exponent."""
+        names = _names(node) - self.integers.keys()
+        return {
+            name
+            for name in names
+            if not (self.scope.declaration(s.Letter(name)) or self.scope.definition(s.Letter(name)))
+        }
 
     # -- derivatives
 
@@ -578,14 +638,14 @@ def _inverse(point: Point, node: s.Inverse) -> Value:
 
 
 def _inverse_of(array: np.ndarray) -> np.ndarray:
-    if np.linalg.cond(array) > 1e4:
+    if np.linalg.cond(array) > 1e3:
         raise UndefinedError("nearly singular")
     return np.linalg.inv(array)
 
 
 def _fraction(point: Point, node: s.Fraction) -> Value:
     bottom = point.number(node.denominator)
-    if abs(bottom) < 1e-3:
+    if abs(bottom) < 0.05:
         raise UndefinedError("division by nearly zero")
     return _times(_scalar(1 / bottom), point.value(node.numerator))
 
@@ -661,7 +721,7 @@ def _entry(point: Point, node: s.Entry) -> Value:
 
 
 def _single_entry(point: Point, node: s.SingleEntry) -> Value:
-    declaration = point.scope.declaration(s.Letter("J", True))
+    declaration = point.scope.declaration(J)
     if declaration is not None:
         shape = point.shape_of(declaration)
     else:
