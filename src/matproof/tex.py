@@ -239,9 +239,10 @@ class Parser:
             if dots.text != "c" or not factors:
                 raise self.error("dots outside of a chain", "factors on both sides", dots.span)
             factors.append(Dots(span=dots.span))
-        elif self.sees("number") and self.at and self.tokens[self.at - 1].kind == "number":
-            raise self.error("two numbers in a row", r"\cdot between them")
         else:
+            joined = factors and self.tokens[self.at - 1].text not in (r"\cdot", r"\times")
+            if joined and self.sees("number") and not self.token.bold:
+                raise self.error("a number behind a factor", r"\cdot before it")
             factors.append(self.factor())
 
     def entrywise(self, factors: list[Node]) -> None:
@@ -390,10 +391,19 @@ class Parser:
             self.expect("}", "}", "}")
             return node
         if self.sees("number") and len(self.token.text) > 1:
-            raise self.error("digits without braces", "braces around each argument")
+            self.split_digit()
         if self.sees("number") or self.sees("letter"):
             return self.number() if self.sees("number") else self.simple_letter(self.step())
         raise self.error(f"unexpected {_name(self.token)}", "an argument in braces")
+
+    def split_digit(self) -> None:
+        r"""Of \frac12 each digit is an argument."""
+        token = self.token
+        first = token._replace(text=token.text[0], end=token.start + 1)
+        self.tokens[self.at : self.at + 1] = [
+            first,
+            token._replace(text=token.text[1:], start=token.start + 1),
+        ]
 
     # ----------------------------------------------------------------------------- named operations
 
@@ -600,7 +610,7 @@ class Parser:
         self.expect("}", "}", r"\partial or }")
         if len(by) != order:
             raise self.error(
-                f"a derivative of order {order} by {len(by)} variables", "one order", self.place(start)
+                f"a derivative of order {order} by {len(by)} variables", "equally many", self.place(start)
             )
         if numerator is None:
             if not self.starts_factor():
@@ -924,7 +934,7 @@ class Parser:
         return self.tokens[self.at + 1 :]
 
     def is_ambiguous(self, inside: list[Token], arguments: tuple[Letter, ...]) -> bool:
-        """Arguments in the bracket may mean a value there: u(2x), U(AX). A derivative or a sum is a factor."""
+        """Arguments in the bracket may mean a value: u(2x), U(AX). A derivative or a sum is a factor."""
         names = {Letter(token.text, token.bold) for token in inside if token.kind == "letter"}
         texts = {token.text for token in inside}
         if not names & set(arguments) or texts & {r"\partial", r"\sum"}:
@@ -936,7 +946,7 @@ class Parser:
         self, letter: Letter, inside: list[Token], arguments: tuple[Letter, ...]
     ) -> ReadError:
         """u(x) with a u that was declared otherwise is hardly meant as a product."""
-        at = (self.tokens[self.at - 1].start, inside[-1].end)
+        at = (letter.span[0], self.tokens[self.at + len(inside) + 1].end)
         shown, wanted = _shown(letter), ", ".join(map(_shown, arguments))
         if arguments:
             message = f"{shown} is declared as a function of {wanted} only"
