@@ -5,13 +5,20 @@ import { createInterface } from "node:readline";
 import katex from "katex";
 
 // KaTeX leaves so little between the rows of `aligned` that fractions touch, and has no \jot to change it.
-// Rows of other environments, such as a matrix inside, stay as they are.
+// It reads the gap of a row as a least depth, so only a row with a fraction is given one, a little deeper than
+// the fraction. Rows of other environments, such as a matrix inside, stay as they are.
 function spread(tex) {
   const open = [];
-  return tex.replace(/\\(begin|end)\{(\w+\*?)\}|\\\\(?!\s*\[)/g, (token, edge, name) => {
+  let fraction = false;
+  return tex.replace(/\\(begin|end)\{(\w+\*?)\}|\\frac\b|\\\\(?!\s*\[)/g, (token, edge, name) => {
     if (edge === "begin") open.push(name);
     else if (edge === "end") open.pop();
-    else if (open.at(-1) === "aligned") return token + "[0.35em]";
+    else if (token === "\\frac") fraction = true;
+    else if (open.at(-1) === "aligned") {
+      const row = fraction ? "\\\\[0.8em]" : token;
+      fraction = false;
+      return row;
+    }
     return token;
   });
 }

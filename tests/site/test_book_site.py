@@ -60,11 +60,16 @@ def test_cache_survives_and_needs_no_process(tmp_path):
         each.close()
 
 
-def test_rows_of_a_derivation_are_spaced(typesetter):
-    html = typesetter.html("\\begin{aligned}\na &= b \\\\\n&= c\n\\end{aligned}", display=True)
-    assert r"\\[0.35em]" in html
+def test_only_rows_with_fractions_are_spread(typesetter):
+    rows = r"\begin{aligned} a &= \frac{b}{c} \\ &= d \\ &= e \end{aligned}"
+    assert typesetter.html(rows, display=True).count(r"\\[0.8em]") == 1
+    matrix = r"\begin{pmatrix} \frac{b}{c} \\ d \end{pmatrix}"
+    assert "0.8em" not in typesetter.html(matrix, display=True)
+
+
+def test_spreading_does_not_move_the_line_of_an_error(typesetter):
     with pytest.raises(TexError) as caught:
-        typesetter.html("\\begin{aligned}\na &= b \\\\\n&= \\wrong\n\\end{aligned}", display=True)
+        typesetter.html("\\begin{aligned}\na &= \\frac{b}{c} \\\\\n&= \\wrong\n\\end{aligned}", display=True)
     assert caught.value.line == 2
 
 
