@@ -946,7 +946,8 @@ class Parser:
         self, letter: Letter, inside: list[Token], arguments: tuple[Letter, ...]
     ) -> ReadError:
         """u(x) with a u that was declared otherwise is hardly meant as a product."""
-        at = (letter.span[0], self.tokens[self.at + len(inside) + 1].end)
+        closing = self.ahead(len(inside) + 1)  # the end of the formula, where nothing closes the bracket
+        at = (letter.span[0], closing.end)
         shown, wanted = _shown(letter), ", ".join(map(_shown, arguments))
         if arguments:
             message = f"{shown} is declared as a function of {wanted} only"
