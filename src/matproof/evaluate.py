@@ -86,7 +86,8 @@ class Point:
     """One random point: sizes, integers, and whatever has been drawn for the letters and functions so far.
 
     `small` holds the letters that are drawn as multiples of the prime, so that power series in them end;
-    `opaque` says whether the value of a logarithm or exponential was used.
+    `opaque` says whether the value of a logarithm or exponential was used, `rooted` that of a root or an absolute
+    value, which are positive on half of the points only.
     """
 
     field: Field
@@ -96,6 +97,7 @@ class Point:
     deadline: float = float("inf")
     small: frozenset[Letter] = frozenset()
     opaque: bool = False
+    rooted: bool = False
     letters: dict[Letter, Value] = field(default_factory=dict)
     coefficients: dict[tuple, Value] = field(default_factory=dict)
     shapes: dict[Letter, tuple[int, int]] = field(default_factory=dict)  # of the functions in `coefficients`
@@ -544,7 +546,7 @@ class Evaluator:
 
     def norm(self, node: Norm) -> Value:
         """The root of the sum of all squares."""
-        self.point.opaque = True
+        self.point.rooted = True
         return self.squared_norm(node).sqrt()
 
     def squared_norm(self, node: Norm) -> Value:
@@ -580,12 +582,12 @@ class Evaluator:
 
     def sqrt(self, node: Sqrt) -> Value:
         """The root of a."""
-        self.point.opaque = True
+        self.point.rooted = True
         return self.visit(node.of).sqrt()
 
     def absolute(self, node: Abs) -> Value:
         """|a|."""
-        self.point.opaque = True
+        self.point.rooted = True
         return self.visit(node.of).absolute()
 
     def grid(self, node: Grid) -> Value:

@@ -50,6 +50,7 @@ from .syntax import Value as Printed
 from .trials import assignments, letters, sizes, small_sizes
 
 REDRAWS = 30  # singular points in a row before giving up
+BRANCHES = 30  # points at which the signs of roots and absolute values are tried, in either field
 DRAWS = 30  # points with entries of one bound that are searched for a counterexample,
 EQUAL = 4  # unless the sides have been equal so often
 BOUNDS = 1, 2, 4  # on the entries of a counterexample
@@ -105,6 +106,7 @@ class _Judge:
         self.sizes: dict[tuple[tuple[str, int], ...], None] = {}
         self.integers: list[Mapping[str, int]] = []
         self.opaque = False
+        self.rooted = False
 
     def verdict(self) -> Verdict:
         """Try all integers and several sizes, until the sides differ."""
@@ -121,7 +123,19 @@ class _Judge:
                 if outcome.differ.any():
                     return self.differ(integers)
                 vacuous = vacuous and not outcome.lhs.any() and not outcome.rhs.any()
+        if self.rooted and not self.branches_agree():
+            return self.differ(self.integers[0])
         return self.agree(vacuous)
+
+    def branches_agree(self) -> bool:
+        """Whether the sides agree whatever the signs are under roots and absolute values; each try sees one choice."""
+        integers = self.integers[0]
+        shapes = self.prepare(integers).shapes
+        chosen = next(small_sizes(shapes, self.scope.conditions, integers), None)
+        if chosen is None:
+            return True
+        fields = [Residues()] * BRANCHES + [Reals()] * BRANCHES
+        return not any(self.outcome(integers, chosen, field).differ.any() for field in fields)
 
     def agree(self, vacuous: bool) -> Verdict:
         """The sides were equal at every point."""
@@ -186,7 +200,8 @@ class _Judge:
         point = Point(field, chosen, integers, Random(self.random.getrandbits(64)), self.deadline, small)
         evaluator = Evaluator(closed, prepared.shapes, point)
         lhs, rhs = evaluator.visit(closed.lhs), evaluator.visit(closed.rhs)
-        self.opaque = self.opaque or point.opaque
+        self.opaque = self.opaque or point.opaque or point.rooted
+        self.rooted = self.rooted or point.rooted
         labels, left, right = lhs.aligned(rhs)
         differ = ~field.equal(left, right)
         for condition in self.scope.conditions:

@@ -78,8 +78,6 @@ def sizes(
     factors = _longest(closed, integers)
     for start, order in ((2, names), (3, names[::-1]), (max(factors + 1, 4), names)):
         yield _fitting(shapes, order, low, start, conditions)
-        if not names:
-            return
 
 
 def small_sizes(
