@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-site notebooks lock lint serve clean
+.PHONY: help book test test-site notebooks check mutants bench lock lint serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -53,6 +53,15 @@ lint: $(READY)  ## check the style of code and cells
 
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run
+
+check: $(READY)  ## let matproof check every equals sign of the book
+	$(BIN)/matproof check book
+
+mutants: $(READY)  ## change the book's claims, one place at a time: does the checker notice?
+	$(BIN)/python tools/mutants.py
+
+bench: $(READY)  ## how fast the checker is, and how much faster than SymPy
+	$(BIN)/python tools/bench.py
 
 serve: $(READY)  ## show the built site at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
