@@ -3,13 +3,16 @@
 import zlib
 from pathlib import Path
 
-from . import boxes, katex, pages, search
+import matproof
+
+from . import boxes, katex, pages, search, verdicts
 
 
 def setup(app) -> dict:
     """Register all parts of the extension."""
-    for part in (katex, boxes, pages, search):
+    for part in (katex, boxes, pages, search, verdicts):
         part.setup(app)
-    # What an older version of this code has left in a build folder is read anew.
-    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    # What an older version of this code or of the checker has left in a build folder is read anew.
+    folders = [Path(__file__).parent, Path(matproof.__file__).parent]
+    code = b"".join(path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py")))
     return {"env_version": zlib.crc32(code), "parallel_read_safe": False, "parallel_write_safe": False}

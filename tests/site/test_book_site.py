@@ -1,6 +1,7 @@
 """The site's extension: formulas with KaTeX, and a tiny book built with it."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from book_site import node, text
 from book_site.katex import TexError, Typesetter
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
 
@@ -109,25 +111,38 @@ def test_shorten():
 CHAPTER = [
     "# A chapter\n\n*行列*\n\nAll about the trace $\\operatorname{tr}\\mathbf{A}$ of a matrix, at length.",
     "## A section\n\n| a | b |\n|---|---|\n| 1 | 2 |",
-    ":::{prf:theorem} Quadratic form\n:label: quadratic\nLet it be.\n\n$$\nx = x\n$$ (eq-one)\n:::",
-    ":::{prf:proof}\nTrivial, by {eq}`eq-one`.\n:::",
-    ":::{exercise}\n:label: ex\nTry $y$.\n:::\n\n:::{solution} ex\n:class: dropdown\nDone.\n:::",
+    ":::{prf:theorem} Quadratic form\n:label: quadratic\nLet $x, y \\in \\mathbb{R}$. Let it be.\n\n"
+    "$$\nx + y = y + x\n$$ (eq-one)\n:::",
+    ":::{prf:proof}\nTrivial, by {eq}`eq-one`.\n\n$$\n\\begin{aligned}\nx + y\n&= 2 y + x - y \\\\\n"
+    "&= y + x.\n\\end{aligned}\n$$\n\nBut $x y \\neq x$.\n:::\n\nHere $x = x$ stands outside.",
+    ":::{exercise}\n:label: ex\nTry $y$.\n:::\n\n:::{solution} ex\n:class: dropdown\nLet $y \\in \\mathbb{R}$, then $y = y$.\n:::",
     "See {prf:ref}`quadratic`.",
 ]
 
 
-def build(folder: Path, cells: list[str]) -> tuple[Path, str]:
+MUTANTS = {
+    "tried": 90,
+    "kinds": {"swap": {"fails": 50, "unreadable": 20, "undecided": 5, "holds": 10}},
+    "survivors": {"true": 9, "false": 0, "unsupported": 1},
+}
+
+
+def build(folder: Path, cells: list[str], **options) -> tuple[Path, str]:
     """Build a book of one chapter; returns the folder of its pages and the warnings."""
     source, build = folder / "book", folder / "_build"
     source.mkdir(exist_ok=True)
     (source / "index.md").write_text(
-        "# Start\n\nA book about one thing.\n\n```{toctree}\n:numbered:\nchapter\n```\n"
+        "# Start\n\nA book about one thing.\n\n```{toctree}\n:numbered:\nchapter\nstatus\n```\n"
     )
+    (source / "status.md").write_text("# Status\n\n## Figures\n\nThey are these.\n")
+    (source / "mutants.json").write_text(json.dumps({"summary": MUTANTS}))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells])
     nbformat.write(notebook, source / "chapter.ipynb")
     configuration = {
         "extensions": ["myst_nb", "sphinx_proof", "sphinx_exercise", "book_site"],
         "html_theme": "book",
+        "status_page": "status",
+        "mutants_file": "mutants.json",
         "html_title": "The book",
         "html_math_renderer": "katex",
         "html_baseurl": "https://book.example/",
@@ -139,11 +154,13 @@ def build(folder: Path, cells: list[str]) -> tuple[Path, str]:
         "math_numfig": True,
         "numfig": True,
         "numfig_secnum_depth": 1,
+        **options,
     }
     log = folder / "warnings"
     with docutils_namespace(), log.open("w+", encoding="utf-8") as warnings:
-        options = {"confoverrides": configuration, "status": None, "warning": warnings}
-        Sphinx(source, None, build / "html", build / "doctrees", "html", **options).build()
+        streams = {"status": None, "warning": warnings}
+        arguments = (source, None, build / "html", build / "doctrees", "html", configuration)
+        Sphinx(*arguments, **streams).build()
     return build / "html", log.read_text(encoding="utf-8")
 
 
@@ -207,7 +224,7 @@ def test_contents_show_the_sections_of_the_page(chapter):
 def test_sitemap(book):
     sitemap = (book / "sitemap.xml").read_text(encoding="utf-8")
     assert "<loc>https://book.example/chapter.html</loc>" in sitemap
-    assert sitemap.count("<loc>") == 2
+    assert sitemap.count("<loc>") == 3
 
 
 def test_search_index(book):
@@ -218,6 +235,40 @@ def test_search_index(book):
     assert statement[1:3] == ["A section · A chapter", "chapter.html#quadratic"]
     assert "Let it be." in statement[3]
     assert "Let it be." not in found["A section"][3]
+
+
+def marks(html: str) -> list[str]:
+    return re.findall(r'<p class="verdict">(?:<a [^>]*>)?([^<]*)', html)
+
+
+def test_boxes_end_with_their_verdict(chapter):
+    assert marks(chapter) == [
+        "✓ 1 equality checked",
+        "✓ 2 equalities and 1 inequality checked",
+        "✓ 1 equality checked",
+    ]
+    assert '<p class="verdict"><a class="reference internal" href="status.html#status-chapter">' in chapter
+
+
+def test_status_page(book):
+    page = (book / "status.html").read_text(encoding="utf-8")
+    row = page[page.index('<tr class="row-even" id="status-chapter">') :]
+    cells = re.findall(r"<td><p>(.*?)</p></td>", row[: row.index("</tr>")])
+    # Theorems, proofs, equalities, inequalities, definitions, conditions, exponents.
+    assert cells[1:] == ["1", "1", "5", "1", "0", "0", ""]
+    assert "90 of these equalities were changed on purpose, in one place each: 70 were rejected" in page
+
+
+def test_missing_mutants_are_an_error(tmp_path):
+    with pytest.raises(ExtensionError, match="make mutants"):
+        build(tmp_path, CHAPTER, mutants_file="gone.json")
+
+
+def test_false_claim_is_a_warning_with_cell_and_line(tmp_path):
+    theorem = ":::{prf:theorem}\n:label: t\nLet $x \\in \\mathbb{R}$.\n\n$$\nx = 2 x\n$$\n:::"
+    folder, warnings = build(tmp_path, ["# A\n\nText.", theorem])
+    assert "chapter.ipynb:cell 2, line 6: WARNING: matproof: fails: x = 2 x" in warnings
+    assert marks((folder / "chapter.html").read_text(encoding="utf-8")) == []
 
 
 def test_tex_error_is_a_warning_with_cell_and_line(tmp_path):

@@ -1,0 +1,245 @@
+"""The verdict beside the proof, and the page that sums the verdicts up.
+
+While a document is read, matproof checks it. Every theorem, proof and other box then ends with the number of
+its relations that have been checked, and a verdict other than "holds" is a warning, so that `-W` fails. The
+figures are added to the page ``status_page``, whose own text says what they mean.
+
+Configuration: ``status_page``, the name of that document; without it, the marks are not linked.
+``mutants_file``, the JSON that `tools/mutants.py` has written, relative to the configuration, or "".
+"""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+from sphinx_exercise.nodes import is_extension_node
+
+import matproof
+
+from .boxes import is_proof, is_statement
+from .katex import CELL
+
+THEOREMS = {"theorem", "lemma", "corollary", "proposition"}
+FENCE = re.compile(r"\s*(:{3,}|`{3,})")
+
+logger = logging.getLogger(__name__)
+
+
+def check(app, doctree: nodes.document) -> None:
+    """Check the document that has just been read, mark its boxes, keep its figures."""
+    docname = app.env.docname
+    path = Path(app.env.doc2path(docname))
+    source = path.read_text(encoding="utf-8")
+    report = matproof.check(source, path=path.name).to_json()
+    claims = report["documents"][0]["claims"]
+    for claim in claims:
+        if claim["verdict"] != "holds":
+            _complain(path, claim)
+    _mark_boxes(doctree, claims, source)
+    _all_figures(app.env)[docname] = _figures(doctree, report)
+
+
+def _complain(path: Path, claim: dict) -> None:
+    where = f"cell {claim['cell']}, line {claim['line']}" if claim["cell"] else str(claim["line"])
+    message = f"matproof: {claim['verdict']}: {claim['latex']}: {claim['reason']}"
+    logger.warning(message, location=f"{path}:{where}", type="matproof")
+
+
+def _all_figures(env) -> dict[str, dict]:
+    if not hasattr(env, "book_verdicts"):
+        env.book_verdicts = {}
+    return env.book_verdicts
+
+
+def _figures(doctree: nodes.document, report: dict) -> dict:
+    """What the status page says of one document."""
+    claims = report["documents"][0]["claims"]
+    statements = Counter(node["realtype"] for node in doctree.findall(is_statement))
+    tried = {value for claim in claims for values in claim["exponents"].values() for value in values}
+    return {
+        "theorems": sum(statements[kind] for kind in THEOREMS),
+        "proofs": sum(1 for _ in doctree.findall(is_proof)),
+        "equalities": sum(claim["relation"] == "=" for claim in claims),
+        "inequalities": sum(claim["relation"] == "!=" for claim in claims),
+        "definitions": report["summary"]["definitions"],
+        "conditions": report["summary"]["conditions"],
+        "exponents": sorted(tried),
+        "problems": sum(claim["verdict"] != "holds" for claim in claims),
+    }
+
+
+# ------------------------------------------------------------------------------------- the mark in a box
+
+
+def _mark_boxes(doctree: nodes.document, claims: list[dict], source: str) -> None:
+    cells = _cells(source)
+    for box in doctree.findall(_is_box):
+        cell, first = _start(box)
+        last = _closing_line(cells[cell], first)
+        inside = [c for c in claims if (c["cell"] or 0) == cell and first <= c["line"] <= last]
+        relations = Counter(claim["relation"] for claim in inside if claim["verdict"] == "holds")
+        if relations:
+            box["checked"] = dict(relations)
+
+
+def _is_box(node: nodes.Node) -> bool:
+    return is_statement(node) or is_proof(node) or is_extension_node(node)
+
+
+def _cells(source: str) -> dict[int, list[str]]:
+    """The lines of each cell, counted from 1; those of a text that is no notebook are number 0."""
+    try:
+        notebook = json.loads(source)
+    except ValueError:
+        return {0: source.splitlines()}
+    return {n: "".join(cell["source"]).splitlines() for n, cell in enumerate(notebook["cells"], 1)}
+
+
+def _start(box: nodes.Element) -> tuple[int, int]:
+    """Cell (0 outside of notebooks) and line of a box's first line, both counted from 1."""
+    line = next(node.line for node in (box, box.parent) if node.line)
+    return (line // CELL, line % CELL - 1) if line >= CELL else (0, line)
+
+
+def _closing_line(lines: list[str], first: int) -> int:
+    """The line on which the fence ends that is opened on the first line."""
+    fence = FENCE.match(lines[first - 1])[1]
+    closing = (n for n in range(first + 1, len(lines) + 1) if lines[n - 1].strip() == fence)
+    return next(closing, len(lines))
+
+
+def describe(relations: dict[str, int]) -> str:
+    """The words of a mark: "✓ 9 equalities and 1 inequality checked"."""
+    parts = []
+    for relation, singular in (("=", "equality"), ("!=", "inequality")):
+        number = relations.get(relation, 0)
+        if number:
+            parts.append(f"{number} {singular if number == 1 else singular[:-1] + 'ies'}")
+    return f"✓ {' and '.join(parts)} checked"
+
+
+def write_marks(app, doctree: nodes.document, docname: str) -> None:
+    """End every box that has checked relations with its mark."""
+    for box in list(doctree.findall(lambda node: isinstance(node, nodes.Element) and "checked" in node)):
+        words = describe(box["checked"])
+        mark = nodes.paragraph(classes=["verdict"])
+        status = app.config.status_page
+        if status in app.env.found_docs:
+            address = app.builder.get_relative_uri(docname, status) + "#" + _row_id(docname)
+            mark += nodes.reference("", words, refuri=address, internal=True)
+        else:
+            mark += nodes.Text(words)
+        box += mark
+
+
+# ------------------------------------------------------------------------------------- the status page
+
+COLUMNS = {
+    "theorems": "Theorems",
+    "proofs": "Proofs",
+    "equalities": "Equalities",
+    "inequalities": "Inequalities",
+    "definitions": "Definitions",
+    "conditions": "Conditions",
+    "exponents": "Exponents",
+}
+
+
+def renew_status(app, env) -> list[str]:
+    """The status page depends on all others."""
+    return [app.config.status_page] if app.config.status_page in env.found_docs else []
+
+
+def write_status(app, doctree: nodes.document, docname: str) -> None:
+    """Put the figures into the last section of the status page."""
+    if docname != app.config.status_page:
+        return
+    *_, last = doctree.findall(nodes.section)
+    last += _table(app)
+    if app.config.mutants_file:
+        last += nodes.paragraph("", _mutants(app))
+
+
+def _table(app) -> nodes.table:
+    figures = _all_figures(app.env)
+    # The relations between documents are listed in the order of the table of contents.
+    chapters = [name for name in app.env.collect_relations() if _has_mathematics(figures.get(name, {}))]
+    rows = [_row([_chapter_link(app, name), *_cells_of(figures[name])], _row_id(name)) for name in chapters]
+    total = Counter()
+    for name in chapters:
+        total.update({key: value for key, value in figures[name].items() if isinstance(value, int)})
+    rows.append(_row([nodes.Text("Together"), *_cells_of({**total, "exponents": []})], "status-total"))
+    return _assemble(["Chapter", *COLUMNS.values()], rows)
+
+
+def _has_mathematics(figures: dict) -> bool:
+    return any(figures.get(name) for name in COLUMNS)
+
+
+def _chapter_link(app, name: str) -> nodes.reference:
+    address = app.builder.get_relative_uri(app.config.status_page, name)
+    return nodes.reference("", app.env.titles[name].astext(), refuri=address, internal=True)
+
+
+def _cells_of(figures: dict) -> list[nodes.Text]:
+    values = [figures.get(name, 0) for name in COLUMNS]
+    return [nodes.Text(_range(value) if isinstance(value, list) else str(value)) for value in values]
+
+
+def _range(values: list[int]) -> str:
+    return f"{values[0]} to {values[-1]}" if values else ""
+
+
+def _row_id(docname: str) -> str:
+    return "status-" + nodes.make_id(docname)
+
+
+def _row(cells: list[nodes.Node], name: str = "") -> nodes.row:
+    row = nodes.row(ids=[name] if name else [])
+    for cell in cells:
+        row += nodes.entry("", nodes.paragraph("", "", cell))
+    return row
+
+
+def _assemble(heads: list[str], rows: list[nodes.row]) -> nodes.table:
+    group = nodes.tgroup(cols=len(heads))
+    group += [nodes.colspec(colwidth=1) for _ in heads]
+    group += nodes.thead("", _row([nodes.Text(head) for head in heads]))
+    group += nodes.tbody("", *rows)
+    return nodes.table("", group, classes=["status"])
+
+
+def _mutants(app) -> str:
+    """What became of the claims that were changed on purpose. Raises ExtensionError if nobody has tried."""
+    path = Path(app.confdir) / app.config.mutants_file
+    if not path.is_file():
+        raise ExtensionError(f"{path} is missing: `make mutants` writes it for the status page.")
+    figures = json.loads(path.read_bytes())["summary"]
+    killed = sum(kind["fails"] + kind["unreadable"] for kind in figures["kinds"].values())
+    survivors = figures["survivors"]
+    return (
+        f"To test the checker itself, {figures['tried']} of these equalities were changed on purpose, in one "
+        f"place each: {killed} were rejected, and {sum(survivors.values())} were called true. An independent "
+        f"evaluator found {survivors['true']} of the latter true and {survivors['false']} false; "
+        f"{survivors['unsupported']} are beyond it."
+    )
+
+
+def purge(app, env, docname: str) -> None:
+    """Forget the figures of a document that is read again or gone."""
+    _all_figures(env).pop(docname, None)
+
+
+def setup(app) -> None:
+    """Register configuration and handlers."""
+    app.add_config_value("status_page", "", "env")
+    app.add_config_value("mutants_file", "", "env")
+    app.connect("doctree-read", check)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-updated", renew_status)
+    app.connect("doctree-resolved", write_status)
+    app.connect("doctree-resolved", write_marks)
