@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from .document import Document
 from .outline import Item, Region
-from .reading import Reader, Reading, definition_head
+from .reading import Lint, Reader, Reading, definition_head
 from .statements import INEQUALITIES, Link
 from .syntax import (
     Apply,
@@ -45,6 +45,7 @@ from .syntax import (
 from .tokens import Token
 
 _DEPENDENCY = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*=\s*\1\s*\(\s*([A-Za-z](?:\s*,\s*[A-Za-z])*)\s*\)")
+_SUBSTITUTION = re.compile(r"代入|\b(?:put|set|let|replac|substitut|insert)", re.IGNORECASE)
 _ENTRIES = re.compile(r"成分|entries|components")
 
 
@@ -161,6 +162,7 @@ class LenientReader(Reader):
             self.account.conditions += 1
         elif link.relation == "=" and link.remark:
             self.account.annotations += 1
+            self.warnings.append(Lint("a remark in brackets, not checked", item.unit, link.sign.span))
         elif id(link) in self.defining:
             self.account.definitions += 1
         else:
@@ -170,8 +172,19 @@ class LenientReader(Reader):
         """A single letter on the left, in prose or brackets: a dependency, a substitution, a case."""
         if self.note_dependency(item.region, link):
             return True
-        single = len(link.left) == 1 and link.left[0].kind == "letter"
-        return single and (link.remark or not item.formula.display)
+        first = link.left[0]
+        single = len(link.left) == 1 and first.kind == "letter" and (link.remark or not item.formula.display)
+        recurs = any(token[:2] + token[4:] == first[:2] + first[4:] for token in link.right)
+        if not single or (recurs and not self.is_substitution(item)):
+            return False
+        self.warnings.append(Lint("taken as a setting, not as a claim", item.unit, link.sign.span))
+        return True
+
+    def is_substitution(self, item: Item) -> bool:
+        """Whether the words around a formula say that it replaces something, as "put A = BA" does."""
+        text, formula = item.unit.text, item.formula
+        around = text[max(0, formula.start - 20) : formula.start] + text[formula.end : formula.end + 10]
+        return bool(_SUBSTITUTION.search(around))
 
     def defines_function(self, item: Item, link: Link) -> bool:
         """g(A) = ... or g'(A) = ... for a bold g of which nothing is known."""

@@ -14,7 +14,12 @@ from .syntax import BoundedSum, Claim, Delta, Derivative, Entry, Letter, Node, S
 def lint(reading: Reading) -> tuple[Lint, ...]:
     """All warnings of a document, in the order of their places."""
     found: dict[tuple, Lint] = {}
-    for warning in (*_of_claims(reading), *_unused(reading), *_continued_chains(reading.items)):
+    for warning in (
+        *_of_claims(reading),
+        *_unused(reading),
+        *_continued_chains(reading.items),
+        *reading.warnings,
+    ):
         found.setdefault((warning.unit.cell, warning.span, warning.message), warning)
     return tuple(sorted(found.values(), key=lambda one: (one.unit.cell or 0, one.span)))
 

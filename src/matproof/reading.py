@@ -72,6 +72,7 @@ class Reading:
     claims: list[tuple[Claim, Item]]
     account: Account
     items: list[Item]
+    warnings: list[Lint]
 
 
 def read_claims(document: Document, layout: str = "numerator") -> Reading:
@@ -89,6 +90,7 @@ class Reader:
         self.items = outline(document, lenient=self.lenient)
         self.claims: list[tuple[Claim, Item]] = []
         self.account = Account()
+        self.warnings: list[Lint] = []
         self.ordinals: defaultdict[str, int] = defaultdict(int)
         self.pending: tuple[Region | None, list[Condition]] = (None, [])
         self.parsed: dict[tuple[int, int], Node | ReadError] = {}
@@ -101,7 +103,7 @@ class Reader:
                     self.declare(item, statement)
         for item in self.items:
             self.read_item(item)
-        return Reading(self.claims, self.account, self.items)
+        return Reading(self.claims, self.account, self.items, self.warnings)
 
     # ------------------------------------------------------------------------------ first pass
 

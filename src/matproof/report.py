@@ -181,15 +181,20 @@ def _tally(document: DocumentReport) -> str:
     counts = {verdict: document.count(verdict) for verdict in VERDICTS}
     total = sum(counts.values())
     if not document.problems:
-        return f"all {total} claims hold" if total else "no claims"
-    bad = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS[1:] if counts[verdict]]
+        return {0: "no claims", 1: "the claim holds"}.get(total, f"all {total} claims hold")
+    bad = [_counted(counts[verdict], verdict) for verdict in VERDICTS[1:] if counts[verdict]]
     wrong = sum(result.claim.relation == "in" for result in document.problems)
-    bad += [f"{wrong} wrong shapes"] if wrong else []
-    return f"{total} claims: {counts['holds']} holds, {', '.join(bad)}"
+    bad += [f"{wrong} wrong shape{'s' * (wrong != 1)}"] if wrong else []
+    return f"{total} claim{'s' * (total != 1)}: {_counted(counts['holds'], 'holds')}, {', '.join(bad)}"
+
+
+def _counted(count: int, verdict: str) -> str:
+    """1 holds, 2 hold; undecided and unreadable stay as they are."""
+    return f"{count} {verdict if count == 1 else verdict.removesuffix('s')}"
 
 
 def _total(summary: dict[str, int], documents: int) -> str:
-    verdicts = ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS)
+    verdicts = ", ".join(_counted(summary[verdict], verdict) for verdict in VERDICTS)
     counts = f"{summary['equals_seen']} equals signs, {summary['claims']} claims"
     return f"{documents} documents, {counts}: {verdicts}"
 

@@ -1,4 +1,4 @@
-"""Each rule of the language of expressions: what is read, how it is printed back, what is refused and where."""
+"""Each rule of the language of expressions: what is read, how it is printed, what is refused and where."""
 
 import contextlib
 import random
@@ -10,11 +10,13 @@ from matproof.reading import read_claims
 from matproof.syntax import ReadError, to_latex
 from matproof.tex import MAX_TOKENS, parse
 
-LETTERS = r"""Let $\mathbf{A}, \mathbf{B} \in \mathbb{R}^{n \times n}$ and $\mathbf{X} \in \mathbb{R}^{m \times n}$,
-$\mathbf{a}, \mathbf{w} \in \mathbb{R}^{n}$, $a, t, y \in \mathbb{R}$, $q \in \mathbb{N}$, $c_q \in \mathbb{R}$,
+LETTERS = r"""Let $\mathbf{A}, \mathbf{B} \in \mathbb{R}^{n \times n}$,
+$\mathbf{X} \in \mathbb{R}^{m \times n}$, $\mathbf{a}, \mathbf{w} \in \mathbb{R}^{n}$,
+$a, t, y \in \mathbb{R}$, $q \in \mathbb{N}$, $c_q \in \mathbb{R}$,
 $\mathbf{U}(t) \in \mathbb{R}^{m \times n}$, $\mathbf{W}(t, y) \in \mathbb{R}^{n \times n}$,
-$u(\mathbf{X}) \in \mathbb{R}$, $\boldsymbol{\Sigma} \in \mathbb{S}^{n}$ and
-$\mathbf{f}(\mathbf{w}) \in \mathbb{R}^{m}$."""
+$u(\mathbf{X}) \in \mathbb{R}$, $\boldsymbol{\Sigma} \in \mathbb{S}^{n}$,
+$\mathbf{f}(\mathbf{w}) \in \mathbb{R}^{m}$.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -530,10 +532,11 @@ def test_long_expressions_are_refused_by_their_length(scope):
 
 
 PIECES = r"""
-a t x_{ij} \mathbf{A} \mathbf{w} \mathbf{I}_n \mathbf{J}^{ij} \delta_{ij} c_q u f g' 2 1.5 ( ) [ ] \{ \} { } ^ _ + -
-\cdot \odot \otimes \cdots = \neq := \in < , . & \\ \quad \text{if} \frac \partial \mathrm{d} \sum_k \sum \infty
-\operatorname{tr} \det \log \exp \sqrt \| | \left. \right|_{t=1} \left( \right) \left \right \underbrace \top
-\begin{pmatrix} \end{pmatrix} \begin{cases} \end{cases} \begin{aligned} \mathbb{R} \mathbf \' $ % ~ é
+a t x_{ij} \mathbf{A} \mathbf{w} \mathbf{I}_n \mathbf{J}^{ij} \delta_{ij} c_q u f g' 2 1.5 ( ) [ ]
+\{ \} { } ^ _ + - \cdot \odot \otimes \cdots = \neq := \in < , . & \\ \quad \text{if} \frac \partial
+\mathrm{d} \sum_k \sum \infty \operatorname{tr} \det \log \exp \sqrt \| | \left. \right|_{t=1}
+\left( \right) \left \right \underbrace \top \begin{pmatrix} \end{pmatrix} \begin{cases} \end{cases}
+\begin{aligned} \mathbb{R} \mathbf \' $ % ~ é
 """
 
 

@@ -1,0 +1,132 @@
+"""The command line: what it prints and how it ends."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from matproof.cli import main
+
+TRUE = "Let $\\mathbf{A} \\in \\mathbb{R}^{n \\times n}$.\n\n$$\n\\mathbf{A} = \\mathbf{A}\n$$ (same)\n"
+FALSE = TRUE.replace("= ", "= 2")
+LAYOUT = r"""Let $\mathbf{a}, \mathbf{x} \in \mathbb{R}^{n}$.
+$$\frac{\partial \mathbf{a}^{\top}\mathbf{x}}{\partial \mathbf{x}} = \mathbf{a}$$"""
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    """Write files into an empty current folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def writer(**files):
+        for name, text in files.items():
+            path = tmp_path / name.replace("__", "/").replace("_", ".")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    return writer
+
+
+def test_status_and_text(write, capsys):
+    write(true_md=TRUE, false_md=FALSE)
+    assert main(["check", "true.md"]) == 0
+    assert capsys.readouterr().out == "true.md: the claim holds\n"
+    assert main(["check", "true.md", "false.md"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "true.md: the claim holds"
+    assert lines[-1] == "2 documents, 2 equals signs, 2 claims: 1 holds, 1 fails, 0 undecided, 0 unreadable"
+
+
+def test_folders_are_searched(write, capsys):
+    write(a__true_md=TRUE, a__b__true_tex=TRUE, a__other_py="x = 1", **{".hidden__false_md": FALSE})
+    assert main(["check"]) == 0
+    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()[:2]] == [
+        "a/b/true.tex",
+        "a/true.md",
+    ]
+
+
+def test_standard_input(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO(FALSE))
+    assert main(["check", "-"]) == 1
+    assert capsys.readouterr().out.startswith("<stdin>: 1 claim: 0 hold, 1 fails")
+
+
+def test_json(write, capsys):
+    write(false_md=FALSE)
+    assert main(["check", "--format", "json", "false.md"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["summary"]["fails"] == 1
+    assert data["documents"][0]["path"] == "false.md"
+
+
+def test_the_layout_option_overrides_the_document(write, capsys):
+    write(plain_md=LAYOUT, own_md="---\nmatproof: {layout: denominator}\n---\n" + LAYOUT)
+    assert main(["check", "plain.md"]) == 1
+    assert main(["check", "plain.md", "--layout", "denominator"]) == 0
+    assert main(["check", "own.md"]) == 0
+    assert main(["check", "own.md", "--layout", "numerator"]) == 1
+
+
+def test_lenient(write, capsys):
+    write(a_txt=r"$$\operatorname{tr}(\mathbf{A}) = \operatorname{tr}(\mathbf{A}^{\top})$$")
+    assert main(["check", "a.txt"]) == 1
+    assert main(["check", "--lenient", "a.txt"]) == 0
+
+
+def test_explain(write, capsys):
+    write(true_md=TRUE)
+    assert main(["explain", "true.md", "same", "1"]) == 0
+    output = capsys.readouterr().out
+    assert output.startswith("true.md:4 (same, 1): holds\n")
+    assert r"declared: \mathbf{A} \in \mathbb{R}^{n \times n}" in output
+    assert main(["explain", "true.md"]) == 0
+    assert main(["explain", "true.md", "other"]) == 2
+    assert capsys.readouterr().err == "matproof: true.md: no such claim; there are claims under: same\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "missing.md"], "matproof: missing.md: No such file or directory"),
+        (["check", "binary.md"], "matproof: binary.md: not UTF-8"),
+        (["check", "bad.ipynb"], "matproof: bad.ipynb: not a notebook (JSONDecodeError"),
+        (["check", "empty"], "matproof: no documents in empty"),
+        (["explain", "empty"], "matproof: empty: a folder; expected one file"),
+    ],
+)
+def test_files_that_cannot_be_read(write, tmp_path, capsys, arguments, message):
+    write(bad_ipynb="{")
+    (tmp_path / "binary.md").write_bytes(b"\xff\xfe")
+    (tmp_path / "empty").mkdir()
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["check", "--layout", "other"],
+        ["check", "--max-seconds", "0"],
+        ["check", "--seed", "x"],
+        ["prove"],
+    ],
+)
+def test_wrong_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage: matproof" in capsys.readouterr().err
+
+
+def test_the_package_is_light_to_import():
+    """The verification cells of a chapter import the package; the checker's own parts must wait."""
+    code = (
+        "import sys, matproof; heavy = {'numpy', 'sympy', 'matplotlib'} & set(sys.modules); matproof.check; "
+    )
+    code += "print(sorted(heavy), 'sympy' in sys.modules, 'matplotlib' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[] False False"
