@@ -80,7 +80,10 @@ def _links(left: Node | None, right: Node | None) -> bool:
     links = [node for node in (left, right) if node is not None]
     if not all(isinstance(node, Entry) and len(node.indices) == 2 for node in links):
         return False
-    return len(links) == 1 or (left.of == right.of and left.indices[1] == right.indices[0])
+    if len(links) == 1:
+        return True
+    joint = right.indices[0]
+    return left.of == right.of and left.indices[1] == joint and isinstance(joint, Indexed)
 
 
 def _chain_indices(
@@ -137,15 +140,16 @@ class _MismatchError(ValueError):
 
 
 def expand_summands(
-    terms: tuple[Node, ...], letter: Letter, span: Span | None
+    terms: tuple[Node, ...], letter: Letter, span: Span | None, least: int = 2
 ) -> tuple[int, int, Progression]:
     """The progression that the dots of a sum stand for, and the slice of the terms that it replaces.
 
-    All summands before the dots that have the form of those next to the dots are its members.
+    All summands before the dots that have the form of those next to the dots are its members; there must be
+    `least` of them. A single one is followed by steps of one.
     """
     places = [position for position, term in enumerate(terms) if has_dots((term,))]
     place = places[0]
-    if len(places) > 1 or place < 2 or place == len(terms) - 1:
+    if len(places) > 1 or place < least or place == len(terms) - 1:
         raise ClaimError("dots need two summands before them and one after", span, "unreadable")
     last = terms[place + 1]
     if isinstance(terms[place], Negative) != isinstance(last, Negative):
@@ -153,7 +157,7 @@ def expand_summands(
             "the dots and the summand after them have different signs", last.span or span, "unreadable"
         )
     message = ""
-    for start in range(place - 1):
+    for start in range(place - least + 1):
         try:
             return start, place + 2, _progression([*terms[start:place], last], letter)
         except _MismatchError as error:
@@ -262,7 +266,7 @@ def _merge_powers(column: Powers, letter: Letter, steps: list[Poly]) -> Node:
 def _advance(values: list[Poly], letter: Letter, steps: list[Poly]) -> Poly:
     """The progression through integers, the last of which stands after the dots; `steps` gets its length."""
     *printed, last = values
-    step = (printed[1] - printed[0]).constant()
+    step = (printed[1] - printed[0]).constant() if len(printed) > 1 else _unit(last - printed[0])
     if step is None or any((later - earlier).constant() != step for earlier, later in pairwise(printed)):
         raise _MismatchError("the members before the dots do not progress evenly")
     count = (last - printed[0]).divided(step) if step else None
@@ -275,6 +279,12 @@ def _advance(values: list[Poly], letter: Letter, steps: list[Poly]) -> Poly:
     if step:
         steps.append(count)
     return printed[0] + Poly.of(step) * Poly.of(letter.name)
+
+
+def _unit(distance: Poly) -> int:
+    """1 upwards, -1 downwards, judged by the leading coefficient; 0 for no distance."""
+    leading = distance.terms[-1][1] if distance.terms else 0
+    return (leading > 0) - (leading < 0)
 
 
 # --------------------------------------------------------------------------------------------- matrices

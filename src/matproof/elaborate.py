@@ -1,8 +1,8 @@
 """From printed trees to closed ones: dots written out, every index in its scope, no letter unaccounted for.
 
 A closed tree has no `Dots`, `DottedSums` or `BoundedSum` any more. A sum over an index that only occurs in
-subscripts becomes an `AxisSum` (evaluated as one array), any other a `LoopSum` (evaluated term by term); bound
-indices have unique names. Equal subtrees are one object, so that they are evaluated once.
+subscripts becomes an `AxisSum` (evaluated as one array), any other a `LoopSum` (evaluated term by term);
+bound indices have unique names. Equal subtrees are one object, so that they are evaluated once.
 """
 
 from __future__ import annotations
@@ -492,12 +492,28 @@ class _Builder:
         """Write out dots between summands, as a sum over an integer."""
         if not has_dots(node.terms):
             return _rebuild(node, self.visit)
-        start, stop, progression = expand_summands(node.terms, self.unique("r"), node.span)
+        try:
+            least = 1 if self.scope.lenient else 2
+            start, stop, progression = expand_summands(node.terms, self.unique("r"), node.span, least)
+        except ClaimError as error:
+            return self.visit(self.without_dots(node, error))
         dotted = BoundedSum(
             progression.letter, Number(0), progression.steps.node(), progression.body, span=node.span
         )
         terms = (*node.terms[:start], dotted, *node.terms[stop:])
         return self.visit(terms[0] if len(terms) == 1 else Sum(terms, span=node.span))
+
+    def without_dots(self, node: Sum, error: ClaimError) -> Node:
+        """In lenient mode, T_1 + T_2 + ... + T_n with dots that are no progression is read for n = 3 only.
+
+        There the dots between the summands stand for nothing. Raises `error` where that is no way out.
+        """
+        terms = tuple(term for term in node.terms if not has_dots((term,)))
+        if not self.scope.lenient or len(terms) != 3 or len(self.integers) != 1:
+            raise error
+        if set(self.integers.values()) != {3}:
+            raise ClaimError(error.message, error.span, "undecided")
+        return Sum(terms, span=node.span)
 
     def explicit_matrix(self, node: ExplicitMatrix) -> Node:
         """Write out the dots of rows and columns."""

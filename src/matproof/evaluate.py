@@ -1,7 +1,7 @@
 """Closed trees to values: one rule a node type, its formula in its docstring.
 
-A derivative opens a *level*: the variable gets the identity as its Jacobian there, the expression is evaluated,
-and the parts that contain the level are the derivative. Levels nest, which gives second derivatives.
+A derivative opens a *level*: the variable gets the identity as its Jacobian there, the expression is
+evaluated, and the parts that contain the level are the derivative. Levels nest, for second derivatives.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class Point:
     """One random point: sizes, integers, and whatever has been drawn for the letters and functions so far.
 
     `small` holds the letters that are drawn as multiples of the prime, so that power series in them end;
-    `opaque` says whether the value of a logarithm or exponential was used, `rooted` that of a root or an absolute
-    value, which are positive on half of the points only.
+    `opaque` says whether the value of a logarithm or exponential was used, `rooted` that of a root or an
+    absolute value, whose signs differ from point to point.
     """
 
     field: Field
@@ -106,8 +106,8 @@ class Point:
 class Evaluator:
     """Values of the nodes of a closed claim at one point.
 
-    Raises `UndefinedError` where the point is singular, `TooLargeError` beyond the size limit, and `ClaimError`
-    for what cannot be decided by evaluation.
+    Raises `UndefinedError` where the point is singular, `TooLargeError` beyond the size limit, and
+    `ClaimError` for what cannot be decided by evaluation.
     """
 
     def __init__(self, closed: Closed, shapes: Shapes, point: Point) -> None:
@@ -196,7 +196,7 @@ class Evaluator:
         return self.point.letters[node]
 
     def seed(self, node: Letter) -> np.ndarray:
-        """The Jacobian of a letter by itself: J^{ij}; if it is symmetric, J^{ij} + J^{ji} - delta_ij J^{ij}."""
+        """The Jacobian of a letter by itself: J^{ij}; if symmetric, J^{ij} + J^{ji} - delta_ij J^{ij}."""
         rows, columns = self.letter_size(node)
         unit = unit_matrix(rows * columns, self.field.dtype).reshape(rows * columns, rows, columns)
         if self.is_symmetric(node):
@@ -244,7 +244,7 @@ class Evaluator:
         return total
 
     def taylor(self, letter: Letter, arguments: list[Value], primes: int) -> Value:
-        """The primes-th derivative of sum_k W_k v^k, where v is the nilpotent part of the arguments, a row."""
+        """The primes-th derivative of sum_k W_k v^k, with v the nilpotent part of the arguments, a row."""
         size = self.letter_size(letter)
         key = (
             letter,

@@ -1,9 +1,9 @@
 """The verdict on one claim: random trials, vacuity, the smallest counterexample.
 
 A false equality of rational functions of total degree d survives a trial with probability at most
-d / (2^31 - 1) (Schwartz and Zippel). The trials use different sizes; in one of them every size is larger than the
-number of factors of any product, since some identities hold in small dimension only (Amitsur and Levitzki). Draws
-are seeded by the claim's own text, so that a verdict never changes.
+d / (2^31 - 1) (Schwartz and Zippel). The trials use different sizes; in one of them every size is larger
+than the number of factors of any product, since some identities hold in small dimension only (Amitsur and
+Levitzki). Draws are seeded by the claim's own text, so that a verdict never changes.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ BOUNDS = 1, 2, 4  # on the entries of a counterexample
 
 
 def judge(claim: Claim, *, seed: int = 0, max_seconds: float = 10) -> Verdict:
-    """Decide one claim. What cannot be decided is "undecided", with the reason and the place; never raises."""
+    """Decide one claim. What cannot be decided is "undecided", with reason and place; never raises."""
     if claim.error is not None:
         return Verdict("unreadable", str(claim.error), place=claim.error.span)
     try:
@@ -114,9 +114,8 @@ class _Judge:
             self.prepare({})
             return Verdict("holds", "the shapes agree")
         vacuous = True
-        for integers in assignments(self.roles, self.scope.conditions):
+        for integers, prepared in self.meaningful():
             self.integers.append(integers)
-            prepared = self.prepare(integers)
             for chosen in sizes(prepared.shapes, prepared.closed, self.scope.conditions, integers):
                 self.sizes[tuple(item for item in chosen.items() if item[0][0] != "?")] = None
                 outcome = self.outcome(integers, chosen, prepared.field)
@@ -127,8 +126,24 @@ class _Judge:
             return self.differ(self.integers[0])
         return self.agree(vacuous)
 
+    def meaningful(self) -> Iterator[tuple[dict[str, int], _Prepared]]:
+        """The integers to try; in lenient mode without those for which the printed dots mean nothing."""
+        problem, found = None, False
+        for integers in assignments(self.roles, self.scope.conditions):
+            try:
+                prepared = self.prepare(integers)
+            except ClaimError as error:
+                if not self.scope.lenient or error.verdict != "undecided":
+                    raise
+                problem = problem or error
+                continue
+            found = True
+            yield integers, prepared
+        if not found:
+            raise problem
+
     def branches_agree(self) -> bool:
-        """Whether the sides agree whatever the signs are under roots and absolute values; each try sees one choice."""
+        """Whether the sides agree whatever the signs of roots and absolute values: each point has its own."""
         integers = self.integers[0]
         shapes = self.prepare(integers).shapes
         chosen = next(small_sizes(shapes, self.scope.conditions, integers), None)

@@ -1,12 +1,12 @@
 """Exact arithmetic on tensors that carry their derivatives.
 
-A `Value` is a matrix that may depend on free or summed indices and on nilpotent perturbations, the *levels*.
-It maps a set of levels (a bit mask) to an array with one named axis for every index, one Jacobian axis for every
-level of the set, then row and column; a missing set means zero. Products follow the Leibniz rule, so derivatives
-are exact.
+A `Value` is a matrix that may depend on free or summed indices and on nilpotent perturbations, the
+*levels*. It maps a set of levels (a bit mask) to an array with one named axis for every index, one Jacobian
+axis for every level of the set, then row and column; a missing set means zero. Products follow the Leibniz
+rule, so derivatives are exact.
 
-The numbers come from a `Field`: residues modulo 2^31 - 1 for deciding, rationals for counterexamples, reals where
-a logarithm is involved, residues modulo a power of the prime for power series.
+The numbers come from a `Field`: residues modulo 2^31 - 1 for deciding, rationals for counterexamples, reals
+where a logarithm is involved, residues modulo a power of the prime for power series.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class Residues(Field):
         return pow(entry, -1, self.modulus)
 
     def _root(self, entry):
-        # PRIME % 4 == 3, so this is the root that is a square itself, as roots of positive numbers are positive
+        # PRIME % 4 == 3: this root is itself a square, as the root of a positive number is positive
         root = pow(entry, (PRIME + 1) // 4, PRIME)
         if root * root % PRIME != entry:
             raise UndefinedError("not a square")

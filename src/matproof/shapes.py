@@ -184,7 +184,7 @@ class Shapes:
         return self.solve(lhs[0]), self.solve(lhs[1])
 
     def unsolved(self) -> ClaimError | None:
-        """What would have to be said if the sides should differ: how far a sum runs, or the size of a matrix."""
+        """What would have to be said if the sides differ: how far a sum runs, or the size of a matrix."""
         for name, known in self.ranges.items():
             if name not in self.closed.free and any("?·" in letter for letter in self.solve(known).names()):
                 index = name.partition("·")[0]

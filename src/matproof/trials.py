@@ -120,7 +120,7 @@ def _minima(shapes: Shapes, integers: Mapping[str, int]) -> dict[str, int]:
 def _fitting(
     shapes: Shapes, names: list[str], low: Mapping[str, int], start: int, conditions: Sequence[Condition]
 ) -> dict[str, int]:
-    """Different sizes from `start` on that meet the minima and the conditions, with all dimensions positive."""
+    """Different sizes from `start` on that meet minima and conditions, with all dimensions positive."""
     for shift in range(6):
         for order in islice(permutations(names), 120 if conditions else 1):
             chosen: dict[str, int] = {}
