@@ -142,7 +142,10 @@ class Shapes:
         left, right = self.solve(left), self.solve(right)
         if left == right:
             return True
-        for mine, other in ((left, right), (right, left)):
+        # a fresh unknown is solved before one that was declared
+        for mine, other in sorted(
+            ((left, right), (right, left)), key=lambda pair: "·" not in str(pair[0].letter())
+        ):
             name = mine.letter()
             if name and name.startswith("?") and name not in other.names():
                 if other == ONE and "·" not in name:

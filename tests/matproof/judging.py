@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from matproof.document import read_document
 from matproof.judge import judge
+from matproof.lenient import read_claims_leniently
 from matproof.reading import read_claims
 from matproof.syntax import Verdict
 
@@ -52,10 +53,13 @@ class Judged:
         return self.verdict.reason
 
 
-def judged(formula: str, given: str = LETTERS, layout: str = "numerator", **options) -> Judged:
-    """The verdict on the one claim of a display."""
-    text = written_out(f"{given}\n\n$$\n{formula}\n$$\n")
-    ((claim, _),) = read_claims(read_document(text), layout).claims
+def judged(
+    formula: str, given: str = LETTERS, layout: str = "numerator", lenient: bool = False, **options
+) -> Judged:
+    """The verdict on the one claim of a display; in lenient mode nothing is given."""
+    text = written_out(f"{'' if lenient else given}\n\n$$\n{formula}\n$$\n")
+    read = read_claims_leniently if lenient else read_claims
+    ((claim, _),) = read(read_document(text, lenient=lenient), layout).claims
     verdict = judge(claim, **options)
     place = None if verdict.place is None else text[verdict.place[0] : verdict.place[1]]
     return Judged(verdict, place)

@@ -27,8 +27,8 @@ DOTS_THAT_HOLD = [
     r" \vdots & \vdots & \ddots & \vdots \\ r_{m1} & r_{m2} & \cdots & r_{mn} \end{pmatrix}",
     r"\R\a = \begin{pmatrix} \sum_{k=1}^{n} r_{1k} a_k \\ \sum_{k=1}^{n} r_{2k} a_k \\"
     r" \vdots \\ \sum_{k=1}^{n} r_{mk} a_k \end{pmatrix}",
-    r"\begin{pmatrix} r_{11} & r_{12} & \cdots & r_{1n} \\ r_{21} & r_{22} & \cdots & r_{2n} \end{pmatrix}_{2j}"
-    r" = r_{2j}",
+    r"\begin{pmatrix} r_{11} & r_{12} & \cdots & r_{1n} \\"
+    r" r_{21} & r_{22} & \cdots & r_{2n} \end{pmatrix}_{2j} = r_{2j}",
 ]
 
 
@@ -196,3 +196,46 @@ $h(x) := x^3 + 1$, $\Z := \X\X$ and $F(\Z) \in \mathbb{R}$."""
 )
 def test_definitions(formula, expected):
     assert word(formula, DEFINITIONS) == expected
+
+
+# -- other people's documents
+
+CHAIN = r"x_{u_1, u_2} \cdots x_{u_{n-2}, u_{n-1}} x_{u_{n-1}, l}"
+MOVING = (
+    rf"\sum_{{u_1}} \sum_{{u_2}} \cdots \sum_{{u_{{n-1}}}} \left( \delta_{{ki}} \delta_{{u_1, j}} {CHAIN}"
+    r" + x_{k, u_1} \delta_{u_1, i} \delta_{u_2, j} x_{u_2, u_3} \cdots x_{u_{n-1}, l}"
+    r" + \cdots + x_{k, u_1} x_{u_1, u_2} \cdots x_{u_{n-2}, u_{n-1}} \delta_{u_{n-1}, i} \delta_{lj} \right)"
+)
+
+
+def test_chains_that_move_are_read_at_three_in_lenient_mode_only():
+    formula = rf"\frac{{\d (\X^n)_{{kl}}}}{{\d x_{{ij}}}} = {MOVING}"
+    found = judged(formula, lenient=True)
+    assert found.word == "holds"
+    assert found.verdict.exponents == (("n", (3,)),)
+    assert judged(formula.replace(r"\delta_{lj}", r"\delta_{li}"), lenient=True).word == "fails"
+    strict = r"Let $\X \in \mathbb{R}^{m \times m}$ and $n \in \mathbb{N}$."
+    assert word(formula, strict) in ("undecided", "unreadable")
+
+
+def test_one_summand_before_the_dots_is_followed_by_steps_of_one_in_lenient_mode():
+    formula = (
+        r"a_1 \sum_{k=1}^{n} a_k + \cdots + a_n \sum_{k=1}^{n} a_k = \sum_{k=1}^{n} \sum_{l=1}^{n} a_k a_l"
+    )
+    assert judged(formula, lenient=True).word == "holds"
+    assert word(formula) == "unreadable"
+
+
+def test_exponents_for_which_a_chain_means_nothing_are_left_out_in_lenient_mode():
+    sums = r"\sum_{u_1} \sum_{u_2} \cdots \sum_{u_{n-1}}"
+    found = judged(
+        rf"{sums} \delta_{{k u_1}} x_{{u_1, u_2}} \cdots x_{{u_{{n-1}}, l}} = (\X^{{n-1}})_{{kl}}",
+        lenient=True,
+    )
+    assert found.word == "holds"
+    assert found.verdict.exponents == (("n", (2, 3, 4, 5)),)
+
+
+def test_shapes_are_inferred_in_lenient_mode():
+    assert judged(r"\frac{\d \tr(\A\X\B)}{\d \X} = \B\A", lenient=True).word == "holds"
+    assert judged(r"\frac{\d \tr(\A\X\B)}{\d \X} = \A\B", lenient=True).word == "fails"
