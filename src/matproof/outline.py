@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .document import Closing, Document, Event, Formula, Heading, Opening, Target, Unit
 from .statements import Statements, Stray, read_statements
 from .syntax import Condition, Declaration, Definition, Node, ReadError
-from .tokens import Token, tokenize
+from .tokens import LABEL, Token, tokenize
 
 MAX_CHARACTERS = 100_000  # of one formula
 MAX_RELATIONS = 2_000  # in one formula
@@ -21,7 +21,7 @@ MAX_RELATIONS = 2_000  # in one formula
 Place = tuple[int, int]  # number of the formula, offset in it: which of two things was said first
 
 _RELATION = re.compile(r"\\neq(?![A-Za-z])|\\ne(?![A-Za-z])|\\not\s*=|\\coloneqq|\\equiv|[=＝≠≔≡]")
-_NOT_PRINTED = re.compile(r"(?<!\\)(?:\\\\)*%.*|\\(?:label|tag)\*?\{[^}]*\}")
+_NOT_PRINTED = re.compile(r"(?<!\\)(?:\\\\)*%.*|" + LABEL)
 
 
 def count_relations(latex: str, macros: dict[str, str]) -> int:

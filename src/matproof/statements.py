@@ -206,7 +206,7 @@ def _without_remarks(pieces: list[Piece]) -> Iterator[Piece]:
                 yield Piece(part.tokens, part.breaks | piece.breaks, remark=behind_gap)
             if after:
                 yield Piece(after, {"row"})
-        elif last is None:
+        elif last is None and inside:
             yield Piece(inside, piece.breaks)
         else:
             yield piece

@@ -100,6 +100,7 @@ _GAPS = _commands(
 _DOTS = dict.fromkeys(_commands("cdots dots ldots dotsb dotsc"), "c") | {r"\vdots": "v", r"\ddots": "d"}
 _BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\symbf"}
 _UPRIGHT = {r"\mathrm", r"\mathsf", r"\operatorname"}
+LABEL = r"\\(?:label|tag)\s*\{[^{}=\\%＝≠≔≡]*\}"  # a name that contains no formula
 _ENVIRONMENT = re.compile(r"[A-Za-z]+\*?")
 _TEXT = {r"\text", r"\textrm", r"\textit", r"\textbf", r"\mbox", r"\hbox"}
 _SIZES = {"\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("l", "r", "m", "")}
@@ -269,9 +270,12 @@ class _Lexer:
     def _with_text(self, token: Token) -> None:
         """Commands whose argument is not mathematics: its text is taken as it stands."""
         inside, after = self._inside(self.at)
-        environment = token.text in (r"\begin", r"\end")
+        environment, label = token.text in (r"\begin", r"\end"), token.text in (r"\label", r"\tag")
         name = "".join(part.text for part in inside)
-        if not after or self.raw[self.at].text != "{" or (environment and not _ENVIRONMENT.fullmatch(name)):
+        odd = (environment and not _ENVIRONMENT.fullmatch(name)) or (
+            label and not self._is_label(token, after)
+        )
+        if not after or self.raw[self.at].text != "{" or odd:
             self.out.append(Token("command", token.text, *token.span))
             return
         start, end = self.raw[self.at].end, self.raw[after - 1].start
@@ -280,6 +284,9 @@ class _Lexer:
             self.out.append(Token(token.text[1:], name, token.start, end + 1))
         elif token.text in _TEXT:
             self.out.append(Token("text", self.text[start:end], start, end))
+
+    def _is_label(self, token: Token, after: int) -> bool:
+        return bool(after and re.fullmatch(LABEL, self.text[token.start : self.raw[after - 1].end]))
 
     def _delimiter(self, token: Token) -> None:
         if self.at >= len(self.raw):

@@ -1,9 +1,12 @@
 """What a document claims, and under which declarations: scopes, definitions, conditions, the account."""
 
+import random
+
 import pytest
 
 from matproof.checking import check
 from matproof.document import read_document
+from matproof.lenient import read_claims_leniently
 from matproof.reading import read_claims
 from matproof.syntax import Letter, to_latex
 
@@ -450,3 +453,23 @@ def test_a_display_with_thousands_of_relations_is_one_unreadable_claim():
 )
 def test_hostile_documents_are_read_in_time_proportional_to_their_length(piece):
     assert read(piece * (20_000 // len(piece))).account.balanced
+
+
+PIECES = r"""
+$ $$ \[ \] ` ```python ``` ::: :::{prf:theorem} :label:x ## <!-- --> | \begin{align} \end{align}
+\begin{aligned} \end{aligned} a \mathbf{A} a_{ij} t = = = \neq := \in \mathbb{R} \mathbb{R}^{n} ( )
+{ } \text{ \sum_{ \left. \right|_{ & \\ , \quad + - \mathbf{ \begin{cases} \end{cases} \label{ f(t)
+\not \equiv \le \underbrace{ rac{ op} % \\% NEWLINE NEWPARAGRAPH
+"""
+
+
+@pytest.mark.parametrize("mode", ["strict", "lenient"])
+@pytest.mark.parametrize("seed", range(10))
+def test_salads_of_text_never_lose_an_equals_sign(mode, seed):
+    breaks = {"NEWLINE": "\n", "NEWPARAGRAPH": "\n\n"}
+    draw, pieces = random.Random(seed), [breaks.get(piece, piece) for piece in PIECES.split()]
+    for _ in range(100):
+        text = " ".join(draw.choices(pieces, k=draw.randint(5, 60)))
+        document = read_document(text, lenient=mode == "lenient")
+        reading = read_claims(document) if mode == "strict" else read_claims_leniently(document)
+        assert reading.account.balanced, text
