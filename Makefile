@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-site notebooks check mutants bench lock lint serve clean
+.PHONY: help book test test-site bench-site notebooks check mutants bench lock lint serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -41,11 +41,14 @@ book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
-test: $(READY) $(MODULES) lint  ## run all tests: units, notebooks, structure of the book
+test: $(READY) $(MODULES) lint check  ## run all tests: units, every equals sign, notebooks, structure of the book
 	$(PYTEST) --nbval
 
 test-site: book $(TEST_MODULES)  ## open every page of the built site in a real browser
 	$(PYTEST) --dist=load tests/site/browser_checks.py --site $(SITE)
+
+bench-site: book $(TEST_MODULES)  ## compare the site with the stock theme and MathJax 3
+	$(BIN)/python tests/site/bench.py --site $(SITE)
 
 lint: $(READY)  ## check the style of code and cells
 	$(BIN)/ruff check --quiet .
