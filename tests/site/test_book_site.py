@@ -115,7 +115,8 @@ CHAPTER = [
     "$$\nx + y = y + x\n$$ (eq-one)\n:::",
     ":::{prf:proof}\nTrivial, by {eq}`eq-one`.\n\n$$\n\\begin{aligned}\nx + y\n&= 2 y + x - y \\\\\n"
     "&= y + x.\n\\end{aligned}\n$$\n\nBut $x y \\neq x$.\n:::\n\nHere $x = x$ stands outside.",
-    ":::{exercise}\n:label: ex\nTry $y$.\n:::\n\n:::{solution} ex\n:class: dropdown\nLet $y \\in \\mathbb{R}$, then $y = y$.\n:::",
+    ":::{exercise}\n:label: ex\nTry $y$.\n:::\n\n:::{solution} ex\n:class: dropdown\n"
+    "Let $y \\in \\mathbb{R}$, then $y = y$.\n:::",
     "See {prf:ref}`quadratic`.",
 ]
 
