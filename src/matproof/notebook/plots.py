@@ -215,7 +215,8 @@ def draw_descent(function, paths, labels=("$x_1$", "$x_2$")):
     """Contours of a function of two variables under the paths of a descent.
 
     `function` takes an array of two numbers; `paths` maps the label of each path to its points, one in each
-    row. Drawn is the rectangle around all points, with a margin.
+    row. Drawn is the rectangle around all points, with a margin, in equal scales, so that a gradient is seen
+    to cross the contours at right angles.
     """
     points = np.concatenate([np.asarray(path, dtype=float) for path in paths.values()])
     low, high = points.min(axis=0), points.max(axis=0)
@@ -224,14 +225,15 @@ def draw_descent(function, paths, labels=("$x_1$", "$x_2$")):
     heights = np.array([[function(np.array([a, b])) for a in first] for b in second])
     # Equal steps of the square root: a bowl keeps visible contours down to its bottom.
     levels = np.linspace(0, np.sqrt(np.ptp(heights)), 14)[1:] ** 2 + heights.min()
-    _, axes = plt.subplots(figsize=(6, 4.4))
+    _, axes = plt.subplots(figsize=(4.8, 5.6))
     axes.contour(first, second, heights, levels=levels, colors=GREY, linewidths=0.7)
     for number, (label, path) in enumerate(paths.items()):
         color = (ORANGE, BLUE, GREEN)[number % 3]
         axes.plot(*np.transpose(path), "o-", color=color, label=label, markersize=3, linewidth=1.2)
+    axes.set_aspect("equal")
     axes.set_xlabel(labels[0])
-    axes.set_ylabel(labels[1], rotation=0)
-    axes.legend(frameon=False)
+    axes.set_ylabel(labels[1])
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1))
 
 
 def draw_fit(points, weights, lines):
