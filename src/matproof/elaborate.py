@@ -344,11 +344,16 @@ class _Builder:
         by = tuple(self.visit(variable) for variable in node.by)
         for variable, printed in zip(by, node.by, strict=True):
             letter = variable if isinstance(variable, Letter) else getattr(variable, "of", None)
-            if not isinstance(letter, Letter) or letter.name in self.roles.parameters:
+            if not isinstance(letter, Letter) or self.is_integer(letter) or self.is_sequence(letter):
                 raise ClaimError(
                     "one differentiates by a letter or by an entry of one", printed.span, "unreadable"
                 )
         return Derivative(self.visit(node.of), by, span=node.span)
+
+    def is_integer(self, letter: Letter) -> bool:
+        """Whether a letter stands for a size, a parameter or a counter."""
+        plain = not letter.bold and (letter.name in self.sizes or letter.name in self.roles.parameters)
+        return plain or letter in self.bound.values()
 
     def at_point(self, node: AtPoint) -> Node:
         """The letters that get values keep their names."""
@@ -405,6 +410,8 @@ class _Builder:
             closed = self.new_sum(node, name)
             self.sums[key], self.free = (closed, self.free), outside
         closed, free = self.sums[key]
+        if any(isinstance(part, Unsized) for part in walk(closed)):
+            del self.sums[key]  # I and 0 may have another shape next time
         self.free = {**free, **self.free}
         return closed
 

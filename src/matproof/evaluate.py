@@ -246,13 +246,7 @@ class Evaluator:
     def taylor(self, letter: Letter, arguments: list[Value], primes: int) -> Value:
         """The primes-th derivative of sum_k W_k v^k, with v the nilpotent part of the arguments, a row."""
         size = self.letter_size(letter)
-        key = (
-            letter,
-            *(
-                value.base().tobytes() if self.field.dtype is not object else str(value.base().tolist())
-                for value in arguments
-            ),
-        )
+        key = (letter, *map(_point, arguments))
         row, length = self.nilpotent_row(letter, arguments)
         total, power = Value(self.field, {}), None
         for order in range(row.levels() + 1):
@@ -685,6 +679,12 @@ class Evaluator:
         assigned = {letter for letter, _ in node.assignments}
         inner.active = tuple(None if variable in assigned else variable for variable in self.active)
         return inner.visit(node.of)
+
+
+def _point(argument: Value) -> tuple:
+    """What tells the value of an argument from another."""
+    base = argument.base()
+    return base.shape, str(base.tolist()) if base.dtype == object else base.tobytes()
 
 
 def _of(operation: Callable[[Value], Value]):

@@ -130,8 +130,7 @@ class Residues(Field):
         return np.array([[value % self.modulus]], dtype=np.uint64)
 
     def draw(self, source, shape):
-        size = int(np.prod(shape))
-        return (np.frombuffer(source.randbytes(8 * size), dtype="<u8") % self._modulus).reshape(shape)
+        return (np.frombuffer(source.randbytes(8 * prod(shape)), dtype="<u8") % self._modulus).reshape(shape)
 
     def sign(self, data):
         return self.each(lambda entry: 1 if pow(entry, (PRIME - 1) // 2, PRIME) <= 1 else PRIME - 1, data)

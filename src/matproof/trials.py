@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, permutations, product
 
 from .elaborate import Closed, Roles
@@ -72,12 +72,10 @@ def sizes(
     the number of factors of any product.
     """
     names, low = shapes.names, _minima(shapes, integers)
-    conditions = [
-        condition for condition in conditions if letters(condition) and letters(condition) <= set(names)
-    ]
+    conditions = _on_sizes(conditions, names, integers)
     factors = _longest(closed, integers)
     for start, order in ((2, names), (3, names[::-1]), (max(factors + 1, 4), names)):
-        yield _fitting(shapes, order, low, start, conditions)
+        yield _fitting(shapes, order, low, start, lambda chosen: _meets(conditions, chosen, integers))
 
 
 def small_sizes(
@@ -85,15 +83,26 @@ def small_sizes(
 ) -> Iterator[dict[str, int]]:
     """Sizes for a counterexample: all 2, then 2 and 3, as far as indices and conditions allow; at last 4."""
     names, low = shapes.names, _minima(shapes, integers)
+    conditions = _on_sizes(conditions, names, integers)
     for pattern in ((2, 2), (2, 3), (3, 2), (3, 3), (4, 4)):
         chosen = {name: max(low.get(name, 2), pattern[k % 2]) for k, name in enumerate(names)}
-        known = [
-            condition for condition in conditions if letters(condition) and letters(condition) <= set(names)
-        ]
-        if all(holds(condition, chosen) for condition in known) and _positive(shapes, chosen):
+        if _meets(conditions, chosen, integers) and _positive(shapes, chosen):
             yield chosen
         if not names:
             return
+
+
+def _on_sizes(
+    conditions: Sequence[Condition], names: Sequence[str], integers: Mapping[str, int]
+) -> list[Condition]:
+    """The conditions that relate sizes to each other, to parameters or to numbers."""
+    known = {*names, *integers}
+    return [c for c in conditions if letters(c) & set(names) and letters(c) <= known]
+
+
+def _meets(conditions: Sequence[Condition], chosen: Mapping[str, int], integers: Mapping[str, int]) -> bool:
+    values = {**chosen, **integers}
+    return all(holds(condition, values) for condition in conditions)
 
 
 def _positive(shapes: Shapes, chosen: Mapping[str, int]) -> bool:
@@ -118,18 +127,22 @@ def _minima(shapes: Shapes, integers: Mapping[str, int]) -> dict[str, int]:
 
 
 def _fitting(
-    shapes: Shapes, names: list[str], low: Mapping[str, int], start: int, conditions: Sequence[Condition]
+    shapes: Shapes,
+    names: list[str],
+    low: Mapping[str, int],
+    start: int,
+    meets: Callable[[dict[str, int]], bool],
 ) -> dict[str, int]:
     """Different sizes from `start` on that meet minima and conditions, with all dimensions positive."""
     for shift in range(6):
-        for order in islice(permutations(names), 120 if conditions else 1):
+        for order in islice(permutations(names), 120):
             chosen: dict[str, int] = {}
             for name in order:
                 size = max(low.get(name, 2), start + shift)
                 while size in chosen.values():
                     size += 1
                 chosen[name] = size
-            if all(holds(condition, chosen) for condition in conditions) and _positive(shapes, chosen):
+            if meets(chosen) and _positive(shapes, chosen):
                 return chosen
     raise ClaimError("no sizes that were tried meet the conditions", None, "undecided")
 

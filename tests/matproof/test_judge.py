@@ -314,3 +314,20 @@ def test_indices_that_cannot_be_taken_apart_are_refused_without_much_memory():
     assert found.word == "undecided"
     assert "too large" in found.reason
     assert peak < 400e6
+
+
+def test_conditions_may_tie_sizes_to_integers():
+    given = r"Let $\A \in \mathbb{R}^{n \times n}$, $q \in \mathbb{N}$ and $q \le n$."
+    verdict = judged(r"a_{qq} = a_{qq}", given).verdict
+    assert verdict.verdict == "holds"
+    assert min(dict(sizes)["n"] for sizes in verdict.sizes) >= 2
+
+
+@pytest.mark.parametrize("variable", ["n", "q", "e_1", r"(\A + \B)"])
+def test_one_does_not_differentiate_by_integers_coefficients_or_expressions(variable):
+    given = r"Let $\A, \B \in \mathbb{R}^{n \times n}$, $q \in \mathbb{N}$ and $e_q \in \mathbb{R}$."
+    assert word(rf"\frac{{\d \tr(\A)}}{{\d {variable}}} = 0", given) == "unreadable"
+
+
+def test_a_function_tells_a_column_from_a_row():
+    assert word(r"g(\a) = g(\a^\t)") == "fails"
