@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 from random import Random
 from time import perf_counter
 
@@ -25,6 +26,7 @@ from .ring import (
     Rationals,
     Reals,
     Value,
+    check_size,
     contract,
     level_label,
     unit_matrix,
@@ -210,6 +212,7 @@ class Evaluator:
 
     def draw(self, letter: Letter, size: tuple[int, int], batch: tuple[int, ...] = ()) -> np.ndarray:
         """Random numbers for a letter, symmetric if it is."""
+        check_size(prod((*batch, *size)))
         data = self.field.draw(self.point.source, (*batch, *size))
         if self.is_symmetric(letter):
             upper = np.triu(np.ones(size, dtype=bool))

@@ -281,10 +281,11 @@ def _guard(left: Tensor, right: Tensor) -> None:
     sizes = dict(zip(left[0], left[1].shape, strict=False)) | dict(
         zip(right[0], right[1].shape, strict=False)
     )
-    _check_size(prod(sizes.values()) * max(prod(left[1].shape[-2:]), prod(right[1].shape[-2:])))
+    check_size(prod(sizes.values()) * max(prod(left[1].shape[-2:]), prod(right[1].shape[-2:])))
 
 
-def _check_size(size: int) -> None:
+def check_size(size: int) -> None:
+    """Raise `TooLargeError` for an array of more than `LARGEST` numbers."""
     if size > LARGEST:
         raise TooLargeError(f"an array of {size} numbers would be needed")
 
@@ -462,7 +463,7 @@ class Value:
 
         def block(x, y):
             rows, columns = x.shape[-2] * y.shape[-2], x.shape[-1] * y.shape[-1]
-            _check_size(rows * columns * prod(np.broadcast_shapes(x.shape[:-2], y.shape[:-2])))
+            check_size(rows * columns * prod(np.broadcast_shapes(x.shape[:-2], y.shape[:-2])))
             product = x[..., :, None, :, None] * y[..., None, :, None, :]
             return self.field.reduce(product.reshape(*product.shape[:-4], rows, columns))
 

@@ -852,10 +852,9 @@ class Parser:
         token = self.step()
         if not self.sees("symbol", "_"):
             return Identity(span=token.span)
-        indices = self.indices()
-        if len(indices) != 1:
-            raise self.error("the size of an identity matrix", r"one size, \mathbf{I}_n", self.place(token))
-        return Identity(indices[0], span=self.place(token))
+        self.step()
+        size = self.inner(self.script_tokens(), in_index=True).whole()
+        return Identity(size, span=self.place(token))
 
     def single_entry(self) -> Node | None:
         r"""\mathbf{J}^{ij}, or None if this J has no such superscript."""

@@ -156,7 +156,7 @@ def _raw_tokens(text: str, start: int, end: int, lenient: bool) -> list[Token]:
     found, at = [], start
     while at < end:
         match = lenient and text[at] in "roit" and _DAMAGE.match(text, at, end)
-        if match:
+        if match and (match[0] != "op" or text[max(start, at - 9) : at].rstrip().endswith("^{")):
             found.append(Token(*_REPAIR[match[0]], at, match.end()))
         else:
             match = _RAW.match(text, at, end)

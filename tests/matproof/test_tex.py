@@ -73,6 +73,8 @@ ACCEPTED = [
     (r"\mathbf{J}^{12}\mathbf{A}", r"\mathbf{J}^{12} \mathbf{A}"),
     (r"\mathbf{I}", r"\mathbf{I}"),
     (r"\mathbf{I}_n", r"\mathbf{I}_{n}"),
+    (r"\mathbf{I}_{12}", r"\mathbf{I}_{12}"),
+    (r"\mathbf{I}_{m+1}", r"\mathbf{I}_{m + 1}"),
     (r"\mathbf{I}_{m}", r"\mathbf{I}_{m}"),
     (r"\mathbf{0}", r"\mathbf{0}"),
     (r"\mathbf{0}^{\top}", r"\mathbf{0}^{\top}"),
