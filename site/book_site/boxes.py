@@ -4,7 +4,7 @@
   proof gets the id ``proof-of-LABEL`` of the statement before it; the others lose theirs.
 * The word "Proof." is marked up, so that it can be styled.
 * A solution of the class ``dropdown`` becomes a ``<details>``, which opens without a script.
-* Japanese headings are marked as Japanese, which screen readers and the choice of fonts depend on.
+* Japanese words are marked as Japanese, which screen readers and the choice of fonts depend on.
 """
 
 import re
@@ -29,9 +29,17 @@ def is_proof(node: nodes.Node) -> bool:
 def repair(app, doctree: nodes.document) -> None:
     """Make the repairs that concern the tree; called once for every document that has been read."""
     _name_boxes(doctree)
-    for emphasis in doctree.findall(nodes.emphasis):
-        if JAPANESE.search(emphasis.astext()):
-            emphasis["classes"].append("language-ja")
+    for paragraph in doctree.findall(nodes.paragraph):
+        parts = [paragraph] if _is_japanese(paragraph) else paragraph.findall(nodes.emphasis)
+        for part in filter(_is_japanese, parts):
+            part["classes"].append("language-ja")
+
+
+def _is_japanese(node: nodes.Node) -> bool:
+    """Whether most letters are Japanese."""
+    words = node.astext()
+    letters = sum(letter.isalpha() for letter in words)
+    return 2 * len(JAPANESE.findall(words)) > letters
 
 
 def _name_boxes(doctree: nodes.document) -> None:

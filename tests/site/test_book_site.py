@@ -109,8 +109,8 @@ def test_shorten():
 
 
 CHAPTER = [
-    "# A chapter\n\n*行列*\n\nAll about the trace $\\operatorname{tr}\\mathbf{A}$ of a matrix, at length.",
-    "## A section\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    "# A chapter\n\n*行列*\n\nAll about the trace $\\operatorname{tr}\\mathbf{A}$ of a matrix, at length.\n\n*転置*, the transpose.",
+    "## A section\n\n| a | b |\n|---|---|\n| トレース | trace |",
     ":::{prf:theorem} Quadratic form\n:label: quadratic\nLet $x, y \\in \\mathbb{R}$. Let it be.\n\n"
     "$$\nx + y = y + x\n$$ (eq-one)\n:::",
     ":::{prf:proof}\nTrivial, by {eq}`eq-one`.\n\n$$\n\\begin{aligned}\nx + y\n&= 2 y + x - y \\\\\n"
@@ -194,7 +194,13 @@ def test_boxes(chapter):
     assert 'id="proof-of-quadratic"' in chapter
     assert '<em class="proof-word">Proof.</em> Trivial' in chapter
     assert "proof-content" not in chapter
-    assert '<em lang="ja">行列</em>' in chapter
+
+
+def test_japanese_is_marked(chapter):
+    assert '<p lang="ja"><em>行列</em></p>' in chapter
+    assert '<em lang="ja">転置</em>, the transpose' in chapter
+    assert '<p lang="ja">トレース</p>' in chapter
+    assert chapter.count('lang="ja"') == 3
 
 
 def test_solution_opens_without_a_script(chapter):
