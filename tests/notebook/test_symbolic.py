@@ -124,6 +124,11 @@ def test_inequality_says_where():
         assert_equal(sp.Matrix([1, x]), sp.Matrix([1, 3]))
 
 
+def test_an_answer_not_given_yet_is_asked_for():
+    with pytest.raises(AssertionError, match=r"not answered yet: .* an expression of shape 2 x 3"):
+        assert_equal(generic("x", 2, 3), ...)
+
+
 def test_equality_of_different_shapes_names_both():
     with pytest.raises(ValueError, match=r"left side is 2 x 3 and the right side is 3 x 2"):
         assert_equal(generic("x", 2, 3), generic("x", 3, 2))

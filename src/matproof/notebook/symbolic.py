@@ -158,8 +158,12 @@ def assert_equal(left, right):
     """Assert that two matrices (or scalars) are identically equal.
 
     Raises AssertionError naming every entry in which they differ, with both values, and ValueError naming
-    both shapes if the shapes differ.
+    both shapes if the shapes differ. A right side that is still `...`, as in a student's notebook, is an
+    AssertionError that says what to fill in.
     """
+    if right is ...:
+        shape = shape_text(_as_matrix(left).shape)
+        raise AssertionError(f"not answered yet: replace the dots by an expression of shape {shape}")
     _same_shape("assert_equal", _as_matrix(left), _as_matrix(right))
     if differences := differing_entries(left, right):
         raise AssertionError(f"the two sides differ:\n{differences!r}")

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Derive the student notebooks: the chapters, with solutions and some verification cells left to fill in.
+
+    python tools/student.py [NOTEBOOK …]    write _build/student/<folder>/<chapter>.ipynb
+
+Without arguments: of every chapter outside the appendix.
+
+Two standard cell tags steer it. In a cell tagged `blank`, the right side of every `assert_equal(left, right)`
+becomes `answer`, with a line `answer = ...` above for the student; the check itself stays. A cell tagged
+`solution` gives an answer away and is left out, as are the `solution` directives. Outputs are not kept.
+"""
+
+import argparse
+import ast
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from notebooks import BOOK, chapters, normalise, text_of
+
+BUILT = BOOK.parent / "_build" / "student"
+BLANK = "answer = ...  # your answer in place of the dots"
+SOLUTION = re.compile(r"^:::\{solution\}.*?^:::[ \t]*$", re.M | re.S)
+GUIDE = (
+    "This is the student notebook of the chapter. Run the cells from top to bottom. Where you find "
+    "`answer = ...`, put your own expression in place of the dots: the line below says where it differs from "
+    "the derivative, and is silent if it is right. Below an exercise, write your solution into the empty cell."
+)
+ROOM = "**Your answer:**"
+
+
+class BlankError(ValueError):
+    """A cell tagged `blank` in which nothing can be blanked; the message names the notebook and the cell."""
+
+
+def main_chapters():
+    """The chapters outside the appendix, sorted."""
+    return [path for path in chapters() if path.parent.name != "appendix"]
+
+
+def tags(cell):
+    """The tags of a cell, [] if it has none."""
+    return cell.metadata.get("tags", [])
+
+
+def blanked(source):
+    """The source with its answers blanked, and the answers, in the order of the lines.
+
+    Each statement `assert_equal(left, right)`, however deeply indented, is given `answer` for its right
+    side and a line to fill in above it. Raises ValueError if the source has no such statement.
+    """
+    lines, answers = source.splitlines(), []
+    # From the last to the first, so that the numbers of the lines above stay true.
+    for call in sorted(_checks(source), key=lambda call: call.lineno, reverse=True):
+        left, right = (ast.get_source_segment(source, side) for side in call.args)
+        answers.insert(0, right)
+        check = f"assert_equal({left}, answer)"
+        indent = " " * call.col_offset
+        lines[call.lineno - 1 : call.end_lineno] = [indent + BLANK, indent + check]
+    if not answers:
+        raise ValueError("expected a statement assert_equal(left, right)")
+    return "\n".join(lines), answers
+
+
+def _checks(source):
+    """The calls `assert_equal(left, right)` that are statements of their own."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Name(id="assert_equal"), args=[_, _], keywords=[])):
+                yield node.value
+
+
+def unsolved(source):
+    """The pieces of a Markdown cell around its `solution` directives, each solution replaced by ROOM."""
+    pieces = []
+    for text in SOLUTION.split(source):
+        pieces += [text.strip(), ROOM]
+    return [piece for piece in pieces[:-1] if piece]
+
+
+def student_cells(cell):
+    """What a cell of a chapter becomes: a list of cells, [] if it is left out."""
+    if "solution" in tags(cell):
+        return []
+    if cell.cell_type == "markdown":
+        return [nbformat.v4.new_markdown_cell(text) for text in unsolved(cell.source)]
+    source = blanked(cell.source)[0] if "blank" in tags(cell) else cell.source
+    return [nbformat.v4.new_code_cell(source, metadata={"tags": tags(cell)})]
+
+
+def student_notebook(path):
+    """The student's version of the chapter at `path`. Raises BlankError for a tag in the wrong place."""
+    chapter, cells = nbformat.read(path, as_version=4), []
+    for number, cell in enumerate(chapter.cells, 1):
+        try:
+            cells += student_cells(cell)
+        except ValueError as error:
+            raise BlankError(f"{path}: cell {number} is tagged 'blank': {error}") from error
+    cells.insert(1, nbformat.v4.new_markdown_cell(GUIDE))
+    return _without_counts(normalise(nbformat.v4.new_notebook(cells=cells, metadata=chapter.metadata)))
+
+
+def _without_counts(notebook):
+    """Nothing has been executed yet, so no cell has a number."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = None
+    return notebook
+
+
+def main(arguments=None):
+    """Write the student notebooks and say how many there are; 1 if a tag stands in the wrong place."""
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: every chapter outside the appendix")
+    parser.add_argument("--output", type=Path, default=BUILT, help="default: _build/student")
+    options = parser.parse_args(arguments)
+    paths = [path.resolve() for path in options.notebooks] or main_chapters()
+    try:
+        for path in paths:
+            inside = path.relative_to(BOOK) if path.is_relative_to(BOOK) else Path(path.name)
+            target = options.output / inside
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text_of(student_notebook(path)), "utf-8")
+    except BlankError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{len(paths)} student notebooks in {options.output}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
