@@ -40,7 +40,7 @@ Tokens = list[Token]
 
 @dataclass
 class Piece:
-    """Tokens between separators; `breaks` says what stood before them: row, pause, gap, text, &."""
+    """Tokens between separators; `breaks` says what stood before them: row, pause, gap, word, &."""
 
     tokens: Tokens
     breaks: set[str]
@@ -117,7 +117,7 @@ def read_statements(
         result.annotations, pieces = 1, []
     waiting = deque(_join_continuations(pieces))
     while waiting:
-        _read_piece(waiting, result)
+        _read_piece(waiting, result, lenient)
     return result
 
 
@@ -138,29 +138,35 @@ def _with_brackets(tokens: Sequence[Token]) -> Iterator[tuple[int, Token, list[i
 def _pieces(tokens: Sequence[Token], texts: Tokens) -> list[Piece]:
     pieces = [Piece([], set())]
     tokens = _without_layouts(tokens)
+    columns = 0
     for _, token, around in _with_brackets(tokens):
         if token.kind == "text":
             texts.append(token)
-        separator = _separator(token)
         if around:
             # in a printed matrix & and \\ separate cells; in other brackets they only break the line
-            in_matrix = tokens[around[-1]].kind == "begin"
-            arranges = token.kind in ("row", "&") or token.text in (r"\quad", r"\qquad")
-            if not arranges or (in_matrix and token.kind != "gap"):
+            in_matrix = tokens[around[-1]].kind == "begin" and token.kind in ("row", "&")
+            if in_matrix or _separator(token, 0) not in ("row", "&", "gap"):
                 pieces[-1].tokens.append(token)
-        elif separator is None:
+            continue
+        columns = 0 if token.kind == "row" else columns + (token.kind == "&")
+        separator = _separator(token, columns)
+        if separator is None:
             pieces[-1].tokens.append(token)
-        else:
-            if pieces[-1].tokens and separator != "&":
-                pieces.append(Piece([], set()))
-            if not pieces[-1].tokens:
-                pieces[-1].breaks.add(separator)
+        elif pieces[-1].tokens and separator != "&":
+            pieces.append(Piece([], {separator}))
+        elif not pieces[-1].tokens:
+            pieces[-1].breaks.add(separator)
     return [piece for piece in pieces if piece.tokens]
 
 
-def _separator(token: Token) -> str | None:
-    if token.kind in ("row", "&", "gap", "text"):
-        return token.kind
+def _separator(token: Token, columns: int) -> str | None:
+    """What a token separates. Of the & in a row, every second one leaves a gap."""
+    if token.kind == "&":
+        return "gap" if columns and columns % 2 == 0 else "&"
+    if token.kind == "gap":
+        return "gap" if token.text in (r"\quad", r"\qquad") else "word"
+    if token.kind in ("row", "text"):
+        return "row" if token.kind == "row" else "word"
     return "pause" if token.kind == "symbol" and token.text in _PAUSES else None
 
 
@@ -218,13 +224,14 @@ def _says_more(token: Token) -> bool:
 
 
 def _join_continuations(pieces: list[Piece]) -> list[Piece]:
-    """A row that begins with + or - goes on with the term before it, unless it is an equation of its own."""
+    """A row, or what follows a gap, goes on with the term before it if it begins with + or -.
+
+    A row without & that is an equation may begin with a sign of its own.
+    """
     joined: list[Piece] = []
     for piece in pieces:
-        goes_on = (
-            piece.tokens[0].text in _CONTINUING and "row" in piece.breaks and "pause" not in piece.breaks
-        )
-        if joined and goes_on and ("&" in piece.breaks or not piece.relations()):
+        goes_on = piece.tokens[0].text in _CONTINUING and not piece.breaks & {"pause", "word"}
+        if joined and goes_on and ("&" in piece.breaks or "row" not in piece.breaks or not piece.relations()):
             joined[-1].tokens.extend(piece.tokens)
         else:
             joined.append(piece)
@@ -234,7 +241,7 @@ def _join_continuations(pieces: list[Piece]) -> list[Piece]:
 # ----------------------------------------------------------------------------------------- reading
 
 
-def _read_piece(waiting: deque[Piece], result: Statements) -> None:
+def _read_piece(waiting: deque[Piece], result: Statements, lenient: bool) -> None:
     """Take the first piece, or the pieces that a range is made of."""
     piece = waiting.popleft()
     _read_inside(piece, result)
@@ -244,6 +251,8 @@ def _read_piece(waiting: deque[Piece], result: Statements) -> None:
     if not places and piece.remark:
         return
     if not places:
+        if not lenient:
+            _refuse_cut_off(piece, waiting, result)
         result.mentions.append(piece.tokens)
         result.listed.append(piece.tokens)
         result.last = piece.tokens
@@ -257,6 +266,20 @@ def _read_piece(waiting: deque[Piece], result: Statements) -> None:
     else:
         _read_chain(parts, signs, piece, result)
     result.listed.clear()
+
+
+def _refuse_cut_off(piece: Piece, waiting: deque[Piece], result: Statements) -> None:
+    """An expression behind a gap or in a row of its own: does it belong to the equation before it?"""
+    before = result.found[-1] if result.found else None
+    if not isinstance(before, Link) or result.last is not before.right or before.relation not in EQUALS:
+        return
+    if piece.breaks & {"pause", "word"}:
+        return
+    begins_chain = "row" in piece.breaks and waiting and waiting[0].tokens[0].kind == "relation"
+    if not begins_chain and any(token.kind != "dots" for token in piece.tokens):
+        span = (piece.tokens[0].start, piece.tokens[-1].end)
+        error = ReadError("cut off from the equation before it", span, "a sign, a comma or words before it")
+        result.found[-1] = Stray(before.sign, error)
 
 
 def _is_range(waiting: deque[Piece]) -> bool:

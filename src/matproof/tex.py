@@ -616,7 +616,18 @@ class Parser:
             if not self.starts_factor():
                 raise self.error("an operator with nothing to its right", "a term to differentiate")
             numerator = self.term()
+        else:
+            self.refuse_point_in_brackets()
         return Derivative(numerator, tuple(by), span=self.place(start))
+
+    def refuse_point_in_brackets(self) -> None:
+        r"""A derivative before (x) or (0) is hardly meant as a factor."""
+        inside = self.inside_bracket() if self.sees("open", "(") else []
+        behind = self.ahead(len(inside) + 2).text
+        if behind not in ("_", "^") and (_listed_letters(inside) or [t.kind for t in inside] == ["number"]):
+            raise self.error(
+                "a derivative at a point?", r"\left. ... \right|_{x = ...}, or \cdot for a product"
+            )
 
     def quotient(self, start: Token) -> Node:
         numerator = self.argument()
@@ -721,6 +732,9 @@ class Parser:
             raise self.error("the exponent T is not declared", r"\top for a transpose", inside[0].span)
         if not inside:
             raise self.error("an empty superscript", "an exponent", hat.span)
+        if inside[0].kind == "open" and _closing_place(inside) == len(inside) - 1:
+            span = (inside[0].start, inside[-1].end)
+            raise self.error("a superscript in brackets", "an exponent without them, or a letter", span)
         return Power(base, self.inner(inside).whole(), span=self.place(start))
 
     def known(self, name: str) -> bool:
@@ -925,12 +939,10 @@ class Parser:
         return False
 
     def inside_bracket(self) -> list[Token]:
-        depth = 0
-        for at in range(self.at, len(self.tokens)):
-            depth += {"open": 1, "close": -1}.get(self.tokens[at].kind, 0)
-            if depth == 0:
-                return self.tokens[self.at + 1 : at]
-        return self.tokens[self.at + 1 :]
+        """The tokens in the bracket that opens here."""
+        rest = self.tokens[self.at :]
+        closing = _closing_place(rest)
+        return rest[1 : closing if closing > 0 else len(rest)]
 
     def is_ambiguous(self, inside: list[Token], arguments: tuple[Letter, ...]) -> bool:
         """Arguments in the bracket may mean a value: u(2x), U(AX). A derivative or a sum is a factor."""
@@ -1034,6 +1046,16 @@ def _listed_letters(tokens: list[Token]) -> list[Letter]:
     if len(letters) != len(commas) + 1 or any(token.text != "," for token in commas):
         return []
     return [Letter(token.text, token.bold) for token in letters if token.kind == "letter"]
+
+
+def _closing_place(tokens: Sequence[Token]) -> int:
+    """Where the bracket that the tokens begin with is closed; -1 if it is not."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if depth == 0:
+            return place
+    return -1
 
 
 def _plain_scalar(node: Node) -> bool:

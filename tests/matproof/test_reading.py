@@ -408,11 +408,31 @@ def links(formula):
         (r"\left(t \right. \\ \left. + q\right) = 1.", ["t + q = 1"]),
         (r"\bigl( t \\ &\quad + q \bigr) = 1", ["t + q = 1"]),
         (r"t \neq q", ["t != q"]),
+        (r"\begin{aligned} t &= q & 1 &= t \end{aligned}", ["t = q", "1 = t"]),
+        (r"\begin{aligned} t &= q, && 1 = t \end{aligned}", ["t = q", "1 = t"]),
+        (r"\begin{aligned} 2 & t = q \end{aligned}", ["2 t = q"]),
+        (r"t = q \quad + 1", ["t = q + 1"]),
+        (r"t = q \implies -t = 1", ["t = q", "-t = 1"]),
+        (r"\begin{aligned} t &= q \\ & 2 t \\ &= 1 \end{aligned}", ["t = q", "2 t = 1"]),
         (r"t = q \le 2", ["t = q"]),
     ],
 )
 def test_chains(formula, expected):
     assert links(formula) == expected
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"t = t \quad q",
+        r"\begin{aligned} t &= t \\ & q \end{aligned}",
+        r"\begin{aligned} t &= t & q \end{aligned}",
+    ],
+)
+def test_nothing_is_cut_off(formula):
+    assert errors(f"{GIVEN}$${formula}$$") == [
+        "cut off from the equation before it; expected a sign, a comma or words before it"
+    ]
 
 
 def test_chains_do_not_go_on_in_the_next_display():

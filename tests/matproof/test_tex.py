@@ -244,6 +244,16 @@ REJECTED = [
     (r"{a + t} y", r"braces are not printed; expected round brackets around this sum", r"{a + t}"),
     (r"{a t}^2", r"braces are not printed; expected round brackets around this product", r"{a t}"),
     (r"\mathbf{A}^", r"unexpected end of the formula; expected a superscript or subscript", r""),
+    (
+        r"\mathbf{A}^{(q)}",
+        "a superscript in brackets; expected an exponent without them, or a letter",
+        "(q)",
+    ),
+    (
+        r"\frac{\partial t^2}{\partial t}(t)",
+        r"a derivative at a point?; expected \left. ... \right|_{x = ...}, or \cdot for a product",
+        "(",
+    ),
     (r"\mathbf{A}^{}", r"an empty superscript; expected an exponent", r"^"),
     (r"\mathbf{A}^2^3", r"two superscripts; expected brackets around what has the first superscript", r"^"),
     (
