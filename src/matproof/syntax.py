@@ -616,6 +616,11 @@ def _product(node: Product) -> tuple[str, int]:
     return " ".join(parts), _TERM
 
 
+def _transpose(node: Transpose) -> tuple[str, int]:
+    of, exponent = (node.of.of, r"-\top") if isinstance(node.of, Inverse) else (node.of, r"\top")
+    return f"{_at_least(of, _ATOM)}^{{{exponent}}}", _FACTOR
+
+
 def _joined(operator: str):
     def printer(node: Hadamard | Kronecker) -> tuple[str, int]:
         return f" {operator} ".join(_at_least(factor, _FACTOR) for factor in node.factors), _TERM
@@ -694,7 +699,7 @@ _PRINTERS = {
     Hadamard: _joined(r"\odot"),
     Kronecker: _joined(r"\otimes"),
     Power: lambda node: (f"{_at_least(node.base, _ATOM)}^{{{to_latex(node.exponent)}}}", _FACTOR),
-    Transpose: lambda node: (rf"{_at_least(node.of, _ATOM)}^{{\top}}", _FACTOR),
+    Transpose: _transpose,
     Inverse: lambda node: (f"{_at_least(node.of, _ATOM)}^{{-1}}", _FACTOR),
     Fraction: lambda node: (rf"\frac{{{to_latex(node.numerator)}}}{{{to_latex(node.denominator)}}}", _FACTOR),
     Norm: _norm,
