@@ -23,9 +23,9 @@ BUILT = BOOK.parent / "_build" / "student"
 BLANK = "answer = ...  # your answer in place of the dots"
 SOLUTION = re.compile(r"^:::\{solution\}.*?^:::[ \t]*$", re.M | re.S)
 GUIDE = (
-    "This is the student notebook of the chapter. Run the cells from top to bottom. Where you find "
-    "`answer = ...`, put your own expression in place of the dots: the line below says where it differs from "
-    "the derivative, and is silent if it is right. Below an exercise, write your solution into the empty cell."
+    "This is the student notebook of the chapter. Run the cells from top to bottom. Where a cell says "
+    "`answer = ...`, put an expression of your own in place of the dots: the line below is silent if it is "
+    "right, and says which entries differ if it is not. Below each exercise is room for your solution."
 )
 ROOM = "**Your answer:**"
 
