@@ -69,6 +69,7 @@ from .syntax import (
     children,
 )
 
+MOST_LEVELS = 6  # derivatives within derivatives: the work grows threefold with each
 MOST_TERMS = 200  # of a sum that is evaluated term by term
 SUCCESSIVE = 16  # up to this exponent all powers are kept, since sums of powers need them all
 LAST_COEFFICIENT = 3  # in a counterexample a power series ends here
@@ -647,6 +648,8 @@ class Evaluator:
 
     def under(self, active: tuple[Letter | None, ...], node: Node) -> Value:
         """The value of a node under other levels."""
+        if len(active) > MOST_LEVELS:
+            raise ClaimError(f"more than {MOST_LEVELS} nested derivatives", node.span, "undecided")
         outside, self.active = self.active, active
         try:
             return self.visit(node)

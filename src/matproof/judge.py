@@ -64,7 +64,7 @@ def judge(claim: Claim, *, seed: int = 0, max_seconds: float = 10) -> Verdict:
         return _Judge(claim, seed, perf_counter() + max_seconds).verdict()
     except ClaimError as error:
         return Verdict(error.verdict, error.message, place=error.span)
-    except TooLargeError as error:
+    except MemoryError as error:  # `TooLargeError`, or NumPy's own
         return Verdict("undecided", f"too large to evaluate: {error}")
     except RecursionError:
         return Verdict("undecided", "nested too deeply to evaluate")

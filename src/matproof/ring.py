@@ -239,6 +239,7 @@ class Reals(Field):
 @cache
 def unit_matrix(size: int, dtype: type) -> np.ndarray:
     """The identity matrix, not to be written to."""
+    check_size(size * size)
     matrix = np.eye(size, dtype=dtype)
     matrix.flags.writeable = False
     return matrix
