@@ -88,11 +88,16 @@ def _row(app, docname: str, entry: dict) -> list[str]:
     """Heading, titles above it, address and text of an entry."""
     heading = entry["title"]
     if entry["kind"]:
-        numbers = app.env.toc_fignumbers.get(docname, {}).get(entry["counter"], {}).get(entry["anchor"], ())
-        number = ".".join(map(str, numbers))
-        heading = " ".join(filter(None, [entry["kind"].title(), number, heading and f"({heading})"]))
+        name = numbered_name(app.env, docname, entry)
+        heading = " ".join(filter(None, [name, heading and f"({heading})"]))
     address = f"{app.builder.get_target_uri(docname)}#{entry['anchor']}"
     return [heading, entry["above"], address, entry["text"]]
+
+
+def numbered_name(env, docname: str, entry: dict) -> str:
+    """ "Theorem 2.1", by the ``kind``, ``counter`` and ``anchor`` of a statement."""
+    numbers = env.toc_fignumbers.get(docname, {}).get(entry["counter"], {}).get(entry["anchor"], ())
+    return " ".join(filter(None, [entry["kind"].title(), ".".join(map(str, numbers))]))
 
 
 def setup(app) -> None:

@@ -4,6 +4,9 @@ While a document is read, matproof checks it. Every theorem, proof and other box
 its relations that have been checked, and a verdict other than "holds" is a warning, so that `-W` fails. The
 figures are added to the page ``status_page``, whose own text says what they mean.
 
+The event ``book-checked`` hands the results on, so that nobody else need run the checker: its argument is a list
+of pairs, each a box of the document tree and the list of the `matproof.Result` in it that hold.
+
 Configuration: ``status_page``, the name of that document; without it, the marks are not linked.
 ``mutants_file``, the JSON that `tools/mutants.py` has written, relative to the configuration, or "".
 """
@@ -11,6 +14,7 @@ Configuration: ``status_page``, the name of that document; without it, the marks
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -34,13 +38,18 @@ def check(app, doctree: nodes.document) -> None:
     docname = app.env.docname
     path = Path(app.env.doc2path(docname))
     source = path.read_text(encoding="utf-8")
-    report = matproof.check(source, path=path.name).to_json()
-    claims = report["documents"][0]["claims"]
-    for claim in claims:
+    checked = matproof.check(source, path=path.name)
+    report = checked.to_json()
+    for claim in report["documents"][0]["claims"]:
         if claim["verdict"] != "holds":
             _complain(path, claim)
-    _mark_boxes(doctree, claims, source)
+    boxes = list(_results_in_boxes(doctree, checked.documents[0].results, source))
+    for box, results in boxes:
+        relations = Counter(result.claim.relation for result in results)
+        if relations:
+            box["checked"] = dict(relations)
     _all_figures(app.env)[docname] = _figures(doctree, report)
+    app.emit("book-checked", boxes)
 
 
 def _complain(path: Path, claim: dict) -> None:
@@ -75,15 +84,16 @@ def _figures(doctree: nodes.document, report: dict) -> dict:
 # ------------------------------------------------------------------------------------- the mark in a box
 
 
-def _mark_boxes(doctree: nodes.document, claims: list[dict], source: str) -> None:
+def _results_in_boxes(
+    doctree: nodes.document, results: Iterable[matproof.Result], source: str
+) -> Iterator[tuple[nodes.Element, list[matproof.Result]]]:
+    """Every box with the relations in it that hold."""
     cells = _cells(source)
+    relations = [r for r in results if r.claim.relation != "in" and r.verdict.verdict == "holds"]
     for box in doctree.findall(_is_box):
         cell, first = _start(box)
         last = _closing_line(cells[cell], first)
-        inside = [c for c in claims if (c["cell"] or 0) == cell and first <= c["line"] <= last]
-        relations = Counter(claim["relation"] for claim in inside if claim["verdict"] == "holds")
-        if relations:
-            box["checked"] = dict(relations)
+        yield box, [r for r in relations if (r.claim.cell or 0) == cell and first <= r.claim.line <= last]
 
 
 def _is_box(node: nodes.Node) -> bool:
@@ -238,6 +248,7 @@ def setup(app) -> None:
     """Register configuration and handlers."""
     app.add_config_value("status_page", "", "env")
     app.add_config_value("mutants_file", "", "env")
+    app.add_event("book-checked")
     app.connect("doctree-read", check)
     app.connect("env-purge-doc", purge)
     app.connect("env-updated", renew_status)

@@ -161,6 +161,26 @@ def test_pictures_in_the_dark(chromium, home, chapter):
         assert "invert" in filters.first.evaluate("image => getComputedStyle(image).filter")
 
 
+TABLES = """
+<section><section id="one"><h2>Trace</h2><table class="filterable"><tbody>
+<tr><td>linear</td></tr><tr><td>quadratic form</td></tr></tbody></table></section>
+<section id="two"><h2>Inverse</h2><table class="filterable"><tbody><tr><td>linear</td></tr></tbody></table>
+</section></section>"""
+
+
+@pytest.mark.parametrize(
+    ("words", "rows", "sections"),
+    [("", 3, 2), ("linear", 2, 2), ("Trace linear", 1, 1), ("quad", 1, 1), ("nothing", 0, 0)],
+)
+def test_tables_are_filtered(watched, words, rows, sections):
+    page = watched.open("book/index.html")
+    page.evaluate("html => { document.querySelector('article').innerHTML = html; filterTables(); }", TABLES)
+    page.get_by_label("Show only").fill(words)
+    assert page.locator("tbody tr:visible").count() == rows
+    assert page.locator("h2:visible").count() == sections
+    assert page.locator("[role=status]").inner_text() == f"{rows} of 3"
+
+
 def test_works_from_a_file(chromium, site, chapter):
     with browser.Watched(chromium, site.as_uri() + "/") as watched:
         page = watched.open(chapter)

@@ -109,7 +109,8 @@ def test_shorten():
 
 
 CHAPTER = [
-    "# A chapter\n\n*行列*\n\nAll about the trace $\\operatorname{tr}\\mathbf{A}$ of a matrix, at length.\n\n*転置*, the transpose.",
+    "# A chapter\n\n*行列*\n\nAll about the trace $\\operatorname{tr}\\mathbf{A}$ of a matrix, at length.\n\n"
+    "*転置*, the transpose.",
     "## A section\n\n| a | b |\n|---|---|\n| トレース | trace |",
     ":::{prf:theorem} Quadratic form\n:label: quadratic\nLet $x, y \\in \\mathbb{R}$. Let it be.\n\n"
     "$$\nx + y = y + x\n$$ (eq-one)\n:::",
