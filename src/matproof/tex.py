@@ -115,7 +115,8 @@ class Parser:
         return token
 
     def sees(self, kind: str, *texts: str) -> bool:
-        return self.token.kind == kind and (not texts or self.token.text in texts)
+        token = self.token
+        return token.kind == kind and (not texts or token.text in texts)
 
     def accept(self, kind: str, *texts: str) -> Token | None:
         return self.step() if self.sees(kind, *texts) else None
@@ -273,29 +274,14 @@ class Parser:
 
     def primary(self) -> Node:
         token = self.token
-        reader: Callable[[], Node] | None = {
-            "number": self.number,
-            "letter": self.letter,
-            "open": self.point if token.text == "." else self.brackets,
-            "bar": self.bar,
-            "{": self.group,
-            "begin": self.environment,
-            "name": self.named,
-        }.get(token.kind)
-        if token.kind == "command":
-            reader = {
-                r"\frac": self.fraction,
-                r"\sum": self.sums,
-                r"\sqrt": self.root,
-                r"\infty": self.infinity,
-            }.get(token.text)
+        reader = _COMMANDS.get(token.text) if token.kind == "command" else _PRIMARIES.get(token.kind)
+        if reader is not None:
+            return reader(self)
         if token.kind == "decimal":
             raise self.error(f"the decimal number {token.text}", r"a fraction, \frac{...}{...}")
         if token.text == r"\partial":
             raise self.error(r"\partial outside of a fraction", r"\frac{\partial ...}{\partial ...}")
-        if reader is None:
-            raise self.error(f"unknown {_name(token)}", "a letter, a number or an operation")
-        return reader()
+        raise self.error(f"unknown {_name(token)}", "a letter, a number or an operation")
 
     def number(self) -> Node:
         token = self.step()
@@ -325,6 +311,8 @@ class Parser:
         return node
 
     def brackets(self) -> Node:
+        if self.token.text == ".":
+            return self.point()
         opening = self.step()
         if opening.text in ("<", "|", r"\|"):
             return self.between_bars(opening)
@@ -999,6 +987,22 @@ class Parser:
             f"a prime on {_shown(letter)}", r"a function of one argument, or \top", self.place(token)
         )
 
+
+_PRIMARIES: dict[str, Callable[[Parser], Node]] = {
+    "number": Parser.number,
+    "letter": Parser.letter,
+    "open": Parser.brackets,
+    "bar": Parser.bar,
+    "{": Parser.group,
+    "begin": Parser.environment,
+    "name": Parser.named,
+}
+_COMMANDS: dict[str, Callable[[Parser], Node]] = {
+    r"\frac": Parser.fraction,
+    r"\sum": Parser.sums,
+    r"\sqrt": Parser.root,
+    r"\infty": Parser.infinity,
+}
 
 # ------------------------------------------------------------------------------------------ small helpers
 

@@ -202,7 +202,9 @@ class _Lexer:
         return self.out
 
     def _read(self, token: Token) -> None:
-        if token.text in _BOLD:
+        if token.text not in _WITH_NEIGHBOURS:
+            self.out.append(_simple(token))
+        elif token.text in _BOLD:
             self._argument(token, self._bold)
         elif token.text in _UPRIGHT:
             self._argument(token, self._upright)
@@ -333,19 +335,22 @@ _TABLES = {
 }
 
 
+_KNOWN: dict[str, tuple[str, str]] = {
+    **{text: ("letter", text) for text in _GREEK},
+    **{text: ("gap", text) for text in _GAPS},
+    **{text: (text, text) for text in "{}&"},
+    **{text: (kind, form) for kind, table in _TABLES.items() for text, form in table.items()},
+}
+_KNOWN |= {text: _KNOWN.get(same, ("command", same)) for text, same in _SAME.items()}
+_WITH_NEIGHBOURS = {
+    *_BOLD, *_UPRIGHT, *_TEXT, *_SIZES, ":", *_commands("label tag begin end mathbb left right middle not"),
+}  # fmt: skip
+
+
 def _simple(token: Token) -> Token:
     """A token that needs no look at its neighbours."""
-    text = _SAME.get(token.text, token.text)
-    for kind, table in _TABLES.items():
-        if text in table:
-            return token._replace(kind=kind, text=table[text])
-    if text in _GREEK:
-        return token._replace(kind="letter")
-    if text in _GAPS:
-        return token._replace(kind="gap")
-    if text in ("{", "}", "&"):
-        return token._replace(kind=text)
-    return token._replace(text=text)
+    known = _KNOWN.get(token.text)
+    return Token(*known, token.start, token.end) if known else token
 
 
 def _pair_points(tokens: list[Token]) -> list[Token]:

@@ -77,3 +77,22 @@ def test_folders_are_searched_for_documents(tmp_path):
     found = [str(path.relative_to(tmp_path)) for path in find_files([str(tmp_path)])]
     assert found == ["a.ipynb", "b.md", "f/g.TEX"]
     assert [str(path) for path in find_files(["named.py"])] == ["named.py"]
+
+
+def test_latex_documents():
+    text = r"""\newcommand{\A}{\mathbf{A}} \newcommand{\R}{\mathbb{R}} \DeclareMathOperator{\Tr}{tr}
+\begin{document}
+\section{Traces} % $\A = 2\A$
+\begin{theorem}\label{cyclic}
+Let $\A, \mathbf{B} \in \R^{n \times n}$. Then
+\begin{align}
+  \Tr(\A\mathbf{B}) &= \Tr(\mathbf{B}\A) \label{eq:two} \\
+                    &\neq \Tr(\A)\Tr(\mathbf{B}).
+\end{align}
+\end{theorem}
+\begin{proof} Note \[ (\A\mathbf{B})_{ii} = \sum_k a_{ik} b_{ki}. \] \end{proof}
+\begin{verbatim} $a = b$ \end{verbatim}
+"""
+    (document,) = check(text, path="notes.tex").documents
+    found = [(r.claim.id, r.claim.relation, r.verdict.verdict) for r in document.results]
+    assert found == [("eq:two", "=", "holds"), ("eq:two", "!=", "holds"), ("cyclic", "=", "holds")]

@@ -47,7 +47,7 @@ ACCEPTED = [
     (r"\mathbf{A}^\top\mathbf{B}", r"\mathbf{A}^{\top} \mathbf{B}"),
     (r"\mathbf{A}^{\mathrm{T}}", r"\mathbf{A}^{\top}"),
     (r"\mathbf{A}^{-1}", r"\mathbf{A}^{-1}"),
-    (r"\mathbf{A}^{-\top}", r"\left(\mathbf{A}^{-1}\right)^{\top}"),
+    (r"\mathbf{A}^{-\top}", r"\mathbf{A}^{-\top}"),
     (r"\mathbf{A}^{-2}", r"\mathbf{A}^{-2}"),
     (r"\mathbf{A}^{q-1}", r"\mathbf{A}^{q - 1}"),
     (r"(\mathbf{A}^{q})^{\top}", r"\left(\mathbf{A}^{q}\right)^{\top}"),
@@ -140,7 +140,7 @@ ACCEPTED = [
     (r"\frac{\partial \mathbf{U}}{\partial t}", r"\frac{\partial \mathbf{U}}{\partial t}"),
     (
         r"\frac{\partial \mathbf{X}\mathbf{A}}{\partial x_{ij}}",
-        r"\frac{\partial \mathbf{X} \mathbf{A}}{\partial x_{ij}}",
+        r"\frac{\partial \left(\mathbf{X} \mathbf{A}\right)}{\partial x_{ij}}",
     ),
     (
         r"\frac{\partial (\mathbf{X} + \mathbf{U})}{\partial t}",
@@ -148,7 +148,7 @@ ACCEPTED = [
     ),
     (
         r"\frac{\partial}{\partial x_{ij}} \sum_k x_{kk} t",
-        r"\frac{\partial \sum_{k} x_{kk} t}{\partial x_{ij}}",
+        r"\frac{\partial \left(\sum_{k} x_{kk} t\right)}{\partial x_{ij}}",
     ),
     (r"a \frac{\partial}{\partial t} t^2 + t", r"a \frac{\partial t^{2}}{\partial t} + t"),
     (r"\frac{\mathrm{d}}{\mathrm{d}t}\frac{1}{t}", r"\frac{\partial \frac{1}{t}}{\partial t}"),
@@ -163,7 +163,7 @@ ACCEPTED = [
     ),
     (
         r"\frac{\partial \mathbf{A}\mathbf{w}}{\partial \mathbf{w}}",
-        r"\frac{\partial \mathbf{A} \mathbf{w}}{\partial \mathbf{w}}",
+        r"\frac{\partial \left(\mathbf{A} \mathbf{w}\right)}{\partial \mathbf{w}}",
     ),
     (r"\frac{\partial g(u)}{\partial u}", r"\frac{\partial g(u)}{\partial u}"),
     (r"\mathbf{U}(t)", r"\mathbf{U}(t)"),
@@ -195,7 +195,7 @@ ACCEPTED = [
         r"\begin{cases} 1, & \text{if } i = j, \\ 0, & \text{otherwise.} \end{cases}",
         r"\begin{cases} 1 & i = j \\ 0 & \text{otherwise} \end{cases}",
     ),
-    (r"{\mathbf{A}^{-1}}^{\top}", r"\left(\mathbf{A}^{-1}\right)^{\top}"),
+    (r"{\mathbf{A}^{-1}}^{\top}", r"\mathbf{A}^{-\top}"),
     (r"\frac{\partial a}{\partial (t)}", r"\frac{\partial a}{\partial t}"),
 ]
 
