@@ -8,20 +8,18 @@ Transposes are pushed down to the letters: (A X b)^T becomes b^T X^T A^T.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from .syntax import (
-    Abs,
     Adj,
     Apply,
     AtPoint,
     BoundedSum,
     Cases,
     Claim,
-    Delta,
     Derivative,
-    Det,
     Diag,
     Dots,
     DottedSums,
@@ -34,19 +32,14 @@ from .syntax import (
     Inverse,
     Kronecker,
     Letter,
-    Log,
     Negative,
     Node,
-    Norm,
-    Number,
     Power,
     Product,
     ReadError,
     Scope,
     SingleEntry,
-    Sqrt,
     Sum,
-    Trace,
     Transpose,
     Vec,
     Zero,
@@ -56,13 +49,11 @@ from .syntax import (
 )
 from .tex import parse
 
-_SCALARS = (Number, Entry, Delta, Trace, Det, Norm, Abs, Log, Sqrt, Dots)
-_MATRICES = (SingleEntry, Identity, Zero, Kronecker, Diag)
 _SELF_TRANSPOSED = (Identity, Zero, Diag)
+# Nodes with the shape of one of their parts.
 _LIKE = {Negative: "of", Inverse: "of", Adj: "of", Exp: "of", Power: "base", Fraction: "numerator"} | {
     BoundedSum: "body", DottedSums: "body", AtPoint: "of",
 }  # fmt: skip
-_LIKE_FIRST = {Sum: "terms", Hadamard: "factors"}
 
 Extent = tuple[bool, bool]  # whether a node has only one row, only one column; declared sizes are at least 2
 SCALAR: Extent = (True, True)
@@ -141,32 +132,8 @@ def _rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
 
 def extent(node: Node, scope: Scope) -> Extent:
     """Whether a node has only one row, and only one column, by the declarations; sizes are at least 2."""
-    if isinstance(node, _SCALARS):
-        return SCALAR
-    if isinstance(node, _MATRICES):
-        return False, False
-    if type(node) in _LIKE:
-        return extent(getattr(node, _LIKE[type(node)]), scope)
-    if type(node) in _LIKE_FIRST:
-        return _extent_of_sum(getattr(node, _LIKE_FIRST[type(node)]), scope)
-    match node:
-        case Letter():
-            return _extent_of_letter(node, scope)
-        case Apply():
-            return _extent_of_letter(node.function, scope)
-        case Transpose():
-            return extent(node.of, scope)[::-1]
-        case Product():
-            return _chains(node, scope)[1]
-        case Derivative():
-            return _extent_of_derivative(node, scope)
-        case ExplicitMatrix():
-            return _extent_of_printed(node, scope)
-        case Cases():
-            return _extent_of_sum(tuple(value for value, _ in node.branches), scope)
-        case Vec():
-            return False, True
-    return SCALAR
+    rule = _EXTENTS.get(type(node))
+    return rule(node, scope) if rule else SCALAR
 
 
 def _extent_of_letter(letter: Letter, scope: Scope) -> Extent:
@@ -177,7 +144,7 @@ def _extent_of_letter(letter: Letter, scope: Scope) -> Extent:
     return kind not in ("matrix", "vector", "single-entry"), kind not in ("matrix", "single-entry")
 
 
-def _extent_of_sum(terms: tuple[Node, ...], scope: Scope) -> Extent:
+def _extent_of_terms(terms: tuple[Node, ...], scope: Scope) -> Extent:
     """That of the first term; a zero takes its shape from the others, and dots have none."""
     shaped = [term for term in terms if not isinstance(term, Zero | Dots)]
     return extent(shaped[0] if shaped else terms[0], scope)
@@ -220,6 +187,26 @@ def _extent_of_printed(node: ExplicitMatrix, scope: Scope) -> Extent:
     return one_row, not wide and extent(node.rows[0][0], scope)[1]
 
 
+def _extent_of(name: str) -> Callable[[Node, Scope], Extent]:
+    return lambda node, scope: extent(getattr(node, name), scope)
+
+
+_EXTENTS: dict[type[Node], Callable[[Node, Scope], Extent]] = {
+    **{kind: _extent_of(name) for kind, name in _LIKE.items()},
+    **dict.fromkeys((SingleEntry, Identity, Zero, Kronecker, Diag), lambda node, scope: (False, False)),
+    Letter: _extent_of_letter,
+    Apply: lambda node, scope: _extent_of_letter(node.function, scope),
+    Transpose: lambda node, scope: extent(node.of, scope)[::-1],
+    Sum: lambda node, scope: _extent_of_terms(node.terms, scope),
+    Hadamard: lambda node, scope: _extent_of_terms(node.factors, scope),
+    Cases: lambda node, scope: _extent_of_terms(tuple(value for value, _ in node.branches), scope),
+    Product: lambda node, scope: _chains(node, scope)[1],
+    Derivative: _extent_of_derivative,
+    ExplicitMatrix: _extent_of_printed,
+    Vec: lambda node, scope: (False, True),
+}
+
+
 # ------------------------------------------------------------------------------------------- transposes
 
 
@@ -234,13 +221,16 @@ def transposed(node: Node, scope: Scope) -> Node:
 
 
 def _inside(name: str):
-    """A node whose transpose is the same node of the transposed parts."""
+    """A node whose transpose is the same node of a transposed part."""
+    return lambda node, scope: replace(node, **{name: transposed(getattr(node, name), scope)})
+
+
+def _in_each(name: str):
+    """The same for parts whose order does not matter: A + A^T is its own transpose."""
 
     def rule(node: Node, scope: Scope) -> Node:
-        value = getattr(node, name)
-        if isinstance(value, tuple):
-            return replace(node, **{name: tuple(transposed(part, scope) for part in value)})
-        return replace(node, **{name: transposed(value, scope)})
+        parts = tuple(transposed(part, scope) for part in getattr(node, name))
+        return node if Counter(parts) == Counter(getattr(node, name)) else replace(node, **{name: parts})
 
     return rule
 
@@ -292,14 +282,19 @@ def _of_printed(node: ExplicitMatrix, scope: Scope) -> Node:
     return replace(node, rows=tuple(tuple(map(turned, column)) for column in zip(*node.rows, strict=True)))
 
 
+def _of_kronecker(node: Kronecker, scope: Scope) -> Node:
+    return replace(node, factors=tuple(transposed(factor, scope) for factor in node.factors))
+
+
 def _of_cases(node: Cases, scope: Scope) -> Node:
     return replace(node, branches=tuple((transposed(value, scope), when) for value, when in node.branches))
 
 
 _TRANSPOSED: dict[type[Node], Callable[[Node, Scope], Node]] = {
     **{kind: _inside(name) for kind, name in _LIKE.items()},
-    **{kind: _inside(name) for kind, name in _LIKE_FIRST.items()},
-    Kronecker: _inside("factors"),
+    Sum: _in_each("terms"),
+    Hadamard: _in_each("factors"),
+    Kronecker: _of_kronecker,
     Letter: _of_letter,
     Product: _of_product,
     Inverse: _of_inverse,

@@ -35,8 +35,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .document import Unit
+from .hypotheses import declaration, definition, used
 from .reading import Account, Lint
-from .syntax import Claim, Counterexample, Declaration, Letter, Space, Span, Value, Verdict, to_latex, walk
+from .syntax import Claim, Counterexample, Span, Value, Verdict
 
 MOST_PROBLEMS = 50  # shown in full in the text report of one document
 VERDICTS = ("holds", "fails", "undecided", "unreadable")
@@ -271,32 +272,8 @@ def explain(result: Result, document: DocumentReport) -> str:
 
 def _used_declarations(claim: Claim) -> list[str]:
     """The declarations and definitions that the claim rests on, in LaTeX."""
-    sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
-    used = {part for side in sides for part in walk(side) if isinstance(part, Letter)}
-    lines = []
-    for definition in claim.scope.definitions:
-        if definition.letter in used:
-            used |= {part for part in walk(definition.body) if isinstance(part, Letter)}
-            lines.append(
-                f"{_signature(definition.letter, definition.parameters)} := {to_latex(definition.body)}"
-            )
-    declared = [found for found in claim.scope.declarations if found.letter in used]
-    return [_declaration(found) for found in declared] + lines
-
-
-def _signature(letter: Letter, arguments: tuple[Letter, ...]) -> str:
-    return to_latex(letter) + (f"({', '.join(map(to_latex, arguments))})" if arguments else "")
-
-
-def _declaration(found: Declaration) -> str:
-    if found.kind == "integer":
-        where = {1: r"\mathbb{N}", 0: r"\mathbb{N}_0"}.get(found.minimum, r"\mathbb{Z}")
-    else:
-        where = to_latex(Space(found.dimensions))
-    notes = [name for name in ("symmetric", "invertible") if getattr(found, name)]
-    return rf"{_signature(found.letter, found.arguments)} \in {where}" + (
-        f" ({', '.join(notes)})" if notes else ""
-    )
+    declared, defined = used(claim)
+    return [declaration(found) for found in declared] + [definition(found) for found in defined]
 
 
 def _guarantee(claim: Claim, verdict: Verdict) -> str:

@@ -643,7 +643,7 @@ def _dotted_sums(node: DottedSums) -> tuple[str, int]:
 def _derivative(node: Derivative) -> tuple[str, int]:
     order = f"^{{{len(node.by)}}}" if len(node.by) > 1 else ""
     by = r"\,".join(rf"\partial {to_latex(variable)}" for variable in node.by)
-    return rf"\frac{{\partial{order} {_at_least(node.of, _TERM)}}}{{{by}}}", _FACTOR
+    return rf"\frac{{\partial{order} {_at_least(node.of, _FACTOR)}}}{{{by}}}", _FACTOR
 
 
 def _apply(node: Apply) -> tuple[str, int]:

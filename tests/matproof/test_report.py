@@ -163,7 +163,7 @@ def test_explanations():
         "a.md:2 (, 1): holds",
         r"    \mathbf{Y} = \mathbf{A}^{q}",
         "  layout: numerator",
-        r"  declared: \mathbf{A}(t) \in \mathbb{R}^{n \times n} (symmetric)",
+        r"  declared: \mathbf{A}(t) \in \mathbb{S}^{n}",
         r"  declared: q \in \mathbb{N}_0",
         r"  declared: \mathbf{Y} := \mathbf{A}^{q}",
         holds.split("\n")[6],
