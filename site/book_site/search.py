@@ -11,7 +11,7 @@ from docutils import nodes
 from .boxes import is_proof, is_statement
 from .text import plain_text, shorten
 
-TEXT_LENGTH = 600
+TEXT_LENGTH = 1500
 
 
 def collect(app, doctree: nodes.document) -> None:

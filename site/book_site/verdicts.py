@@ -4,8 +4,8 @@ While a document is read, matproof checks it. Every theorem, proof and other box
 its relations that have been checked, and a verdict other than "holds" is a warning, so that `-W` fails. The
 figures are added to the page ``status_page``, whose own text says what they mean.
 
-The event ``book-checked`` hands the results on, so that nobody else need run the checker: its argument is a list
-of pairs, each a box of the document tree and the list of the `matproof.Result` in it that hold.
+The event ``book-checked`` hands the results on, so that nobody else need run the checker: its argument is a
+list of pairs, each a box of the document tree and the list of the `matproof.Result` in it that hold.
 
 Configuration: ``status_page``, the name of that document; without it, the marks are not linked.
 ``mutants_file``, the JSON that `tools/mutants.py` has written, relative to the configuration, or "".
