@@ -119,6 +119,8 @@ KNOWN = {
     "second derivative inverse": "mbs-inverse-second",
     "cyclic trace": "def-trace-cyclic-two",
     "transpose of products": "transpose-of-product",
+    "quadratic form": "vec-wtxw",
+    "trace quadratic form": "squares-and-quadratic-forms-under-a-trace",
 }
 
 
