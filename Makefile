@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-site bench-site notebooks check mutants bench lock lint serve clean
+.PHONY: help book test test-site bench-site notebooks student check mutants bench lock lint serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ lint: $(READY)  ## check the style of code and cells
 
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run
+
+student: $(READY)  ## derive notebooks with blanks for students, in _build/student
+	$(BIN)/python tools/student.py
 
 check: $(READY)  ## let matproof check every equals sign of the book
 	$(BIN)/matproof check book
