@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import count, islice
 from math import isqrt, prod
@@ -236,27 +236,32 @@ class Reals(Field):
 # ----------------------------------------------------------------------------------------------- labels
 
 
-@cache
 def unit_matrix(size: int, dtype: type) -> np.ndarray:
     """The identity matrix, not to be written to."""
     check_size(size * size)
+    # Large ones are as good as never asked for twice, and would fill the memory of a long run.
+    return _kept_unit_matrix(size, dtype) if size <= 32 else np.eye(size, dtype=dtype)
+
+
+@lru_cache(maxsize=256)
+def _kept_unit_matrix(size: int, dtype: type) -> np.ndarray:
     matrix = np.eye(size, dtype=dtype)
     matrix.flags.writeable = False
     return matrix
 
 
-@cache
+@lru_cache(maxsize=4096)
 def level_label(level: int) -> str:
     """The name of a level's Jacobian axis."""
     return f"∂{level}"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _union(left: Labels, right: Labels) -> Labels:
     return tuple(sorted({*left, *right}))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _spread(labels: Labels, union: Labels) -> tuple:
     """The subscript that gives an array an axis of length 1 for every label that it lacks."""
     return (*(slice(None) if label in labels else None for label in union), Ellipsis)
