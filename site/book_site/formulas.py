@@ -9,7 +9,6 @@ warning. The page ``formulas_page`` has a section of the label ``formulas-KIND``
 
 import json
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 from docutils import nodes
@@ -29,7 +28,6 @@ from .verdicts import THEOREMS
 LAYOUTS = ("numerator", "denominator")
 FILE = "formulas.json"
 SCHEMA = "_static/formulas.schema.json"
-WIDEST = 110  # letters of a row that fits the column
 
 logger = logging.getLogger(__name__)
 
@@ -191,19 +189,27 @@ def _listed(word: str, formulas: list[str]) -> nodes.paragraph:
 
 
 def _both_layouts(entry: dict) -> nodes.definition_list:
-    """A list of the two layouts with their formulas; of one, where they are the same."""
-    if entry["numerator"] == entry["denominator"]:
-        return nodes.definition_list("", _layout("Both layouts", entry["numerator"]))
-    return nodes.definition_list("", *(_layout(TITLES[layout], entry[layout]) for layout in LAYOUTS))
+    """A list of the two layouts with their formulas; of one, where they are written alike."""
+    written = {layout: [formula["latex"] for formula in entry[layout]] for layout in LAYOUTS}
+    if written["numerator"] == written["denominator"]:
+        shapes = _shapes(entry["numerator"]) | _shapes(entry["denominator"])
+        return nodes.definition_list("", _layout("Both layouts", shapes, written["numerator"]))
+    items = [_layout(TITLES[layout], _shapes(entry[layout]), written[layout]) for layout in LAYOUTS]
+    return nodes.definition_list("", *items)
 
 
-def _layout(name: str, formulas: list[dict]) -> nodes.definition_list_item:
-    term, definition = nodes.term("", name), nodes.definition()
-    for size, group in groupby(formulas, key=lambda formula: formula["shape"]):
-        if size:
-            term += [nodes.Text(", "), nodes.math("", r" \times ".join(size))]
-        definition += [nodes.math_block("", one["latex"], number=None, nowrap=True) for one in group]
-    return nodes.definition_list_item("", term, definition)
+def _shapes(formulas: list[dict]) -> dict[str, None]:
+    """The different shapes of some formulas, in LaTeX; that of a scalar is not worth a word."""
+    return dict.fromkeys(r" \times ".join(one["shape"]) for one in formulas if one["shape"])
+
+
+def _layout(name: str, shapes: dict[str, None], formulas: list[str]) -> nodes.definition_list_item:
+    """A layout, the shapes of its formulas, and the formulas."""
+    term = nodes.term("", name)
+    for shape_latex in shapes:
+        term += [nodes.Text(", "), nodes.math("", shape_latex)]
+    blocks = [nodes.math_block("", tex, number=None, nowrap=True) for tex in formulas]
+    return nodes.definition_list_item("", term, nodes.definition("", *blocks))
 
 
 def _links_to_files(app) -> nodes.bullet_list:

@@ -8,6 +8,7 @@ Transposes are pushed down to the letters: (A X b)^T becomes b^T X^T A^T.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -82,10 +83,15 @@ def _transposes(node: Node) -> int:
     return sum(isinstance(part, Transpose) for part in walk(node))
 
 
+_LOW_BRACKETS = re.compile(r"\\left\(((?:(?!\\left|\\right|\\frac|\\sum|\\begin).)*)\\right\)")
+
+
 def readable(node: Node, scope: Scope) -> str:
-    r"""LaTeX of a tree as one would write it by hand: no \cdot before a bracket where none is needed."""
+    r"""LaTeX of a tree as one would write it by hand: low brackets, and no \cdot where none is needed."""
     cautious = to_latex(node)
-    plain = cautious.replace(r"\cdot \left(", r"\left(")
+    plain, found = cautious.replace(r"\cdot \left(", r"\left("), 1
+    while found:
+        plain, found = _LOW_BRACKETS.subn(r"(\1)", plain)
     try:
         return plain if parse(plain, scope) == node else cautious
     except ReadError:
