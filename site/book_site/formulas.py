@@ -60,8 +60,9 @@ def _all_entries(env) -> dict[str, list[dict]]:
 def _entry(box: nodes.Element, claims: list[Claim], proof: str, proof_claims: list[Claim]) -> dict:
     """One theorem, in LaTeX and plain data."""
     own = claims[0].scope.layout
-    others = [_in_other_layout(claim, box) for claim in claims]
-    both = {layout: _formulas(claims if layout == own else others) for layout in LAYOUTS}
+    chains = _chains(claims)
+    others = [_in_other_layout(chain, box) for chain in chains]
+    both = {layout: _formulas(chains if layout == own else others) for layout in LAYOUTS}
     return {
         "kind": box["realtype"],
         "counter": box["countertype"],
@@ -78,23 +79,6 @@ def _entry(box: nodes.Element, claims: list[Claim], proof: str, proof_claims: li
     }
 
 
-def _in_other_layout(claim: Claim, box: nodes.Element) -> Claim:
-    """The claim in the other layout, judged there."""
-    other = other_layout(claim)
-    verdict = judge(other)
-    if verdict.verdict != "holds":
-        message = "matproof: %s in %s layout: %s: %s"
-        details = verdict.verdict, other.scope.layout, other.latex, verdict.reason
-        logger.warning(message, *details, location=box, type="matproof")
-    return other
-
-
-def _formulas(claims: Sequence[Claim]) -> list[dict]:
-    """Each chain of equalities once, in LaTeX and with its shape."""
-    found = {_latex(chain): list(shape(chain[0])) for chain in _chains(claims)}
-    return [{"latex": latex, "shape": size} for latex, size in found.items()]
-
-
 def _chains(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Claims that go on from the one before, together."""
     chains: list[list[Claim]] = []
@@ -104,6 +88,25 @@ def _chains(claims: Sequence[Claim]) -> list[list[Claim]]:
         else:
             chains.append([claim])
     return chains
+
+
+def _in_other_layout(chain: list[Claim], box: nodes.Element) -> list[Claim]:
+    """The claims of a chain in the other layout, judged there."""
+    others: list[Claim] = []
+    for claim in chain:
+        others.append(other_layout(claim, after=others[-1] if others else None))
+        verdict = judge(others[-1])
+        if verdict.verdict != "holds":
+            message = "matproof: %s in %s layout: %s: %s"
+            details = verdict.verdict, others[-1].scope.layout, others[-1].latex, verdict.reason
+            logger.warning(message, *details, location=box, type="matproof")
+    return others
+
+
+def _formulas(chains: list[list[Claim]]) -> list[dict]:
+    """Each chain of equalities once, in LaTeX and with its shape."""
+    found = {_latex(chain): list(shape(chain[0])) for chain in chains}
+    return [{"latex": latex, "shape": size} for latex, size in found.items()]
 
 
 def _latex(chain: list[Claim]) -> str:
@@ -189,27 +192,30 @@ def _listed(word: str, formulas: list[str]) -> nodes.paragraph:
 
 
 def _both_layouts(entry: dict) -> nodes.definition_list:
-    """A list of the two layouts with their formulas; of one, where they are written alike."""
+    """A list of the two layouts with their formulas; one item where they are written alike."""
     written = {layout: [formula["latex"] for formula in entry[layout]] for layout in LAYOUTS}
-    if written["numerator"] == written["denominator"]:
-        shapes = _shapes(entry["numerator"]) | _shapes(entry["denominator"])
-        return nodes.definition_list("", _layout("Both layouts", shapes, written["numerator"]))
-    items = [_layout(TITLES[layout], _shapes(entry[layout]), written[layout]) for layout in LAYOUTS]
+    heads = {layout: _head(TITLES[layout], entry[layout]) for layout in LAYOUTS}
+    if entry["numerator"] == entry["denominator"]:
+        items = [_item(_head("Both layouts", entry["numerator"]), written["numerator"])]
+    elif written["numerator"] == written["denominator"]:
+        head = [*heads["numerator"], nodes.Text(" · "), *heads["denominator"]]
+        items = [_item(head, written["numerator"])]
+    else:
+        items = [_item(heads[layout], written[layout]) for layout in LAYOUTS]
     return nodes.definition_list("", *items)
 
 
-def _shapes(formulas: list[dict]) -> dict[str, None]:
-    """The different shapes of some formulas, in LaTeX; that of a scalar is not worth a word."""
-    return dict.fromkeys(r" \times ".join(one["shape"]) for one in formulas if one["shape"])
+def _head(name: str, formulas: list[dict]) -> list[nodes.Node]:
+    """A layout and the different shapes of the formulas in it; that of a scalar is not worth a word."""
+    head: list[nodes.Node] = [nodes.Text(name)]
+    for size in dict.fromkeys(r" \times ".join(one["shape"]) for one in formulas if one["shape"]):
+        head += [nodes.Text(", "), nodes.math("", size)]
+    return head
 
 
-def _layout(name: str, shapes: dict[str, None], formulas: list[str]) -> nodes.definition_list_item:
-    """A layout, the shapes of its formulas, and the formulas."""
-    term = nodes.term("", name)
-    for shape_latex in shapes:
-        term += [nodes.Text(", "), nodes.math("", shape_latex)]
+def _item(head: list[nodes.Node], formulas: list[str]) -> nodes.definition_list_item:
     blocks = [nodes.math_block("", tex, number=None, nowrap=True) for tex in formulas]
-    return nodes.definition_list_item("", term, nodes.definition("", *blocks))
+    return nodes.definition_list_item("", nodes.term("", "", *head), nodes.definition("", *blocks))
 
 
 def _links_to_files(app) -> nodes.bullet_list:

@@ -27,13 +27,15 @@ def shape(claim: Claim) -> tuple[str, ...]:
 
 
 def used(claim: Claim) -> tuple[list[Declaration], list[Definition]]:
-    """The declarations and the definitions of the letters that a claim uses, also through definitions."""
+    """The declarations and the definitions of the letters that a claim uses, itself or through others."""
     pending: list[Node] = [side for side in (claim.lhs, claim.rhs) if side is not None]
     letters: set[Letter] = set()
     while pending:
         new = {part for part in walk(pending.pop()) if isinstance(part, Letter)} - letters
         letters |= new
         pending += [found.body for found in claim.scope.definitions if found.letter in new]
+        for found in claim.scope.declarations:
+            pending += found.arguments if found.letter in new else ()
     declared = [found for found in claim.scope.declarations if found.letter in letters]
     return declared, [found for found in claim.scope.definitions if found.letter in letters]
 

@@ -60,10 +60,11 @@ Extent = tuple[bool, bool]  # whether a node has only one row, only one column; 
 SCALAR: Extent = (True, True)
 
 
-def other_layout(claim: Claim) -> Claim:
+def other_layout(claim: Claim, after: Claim | None = None) -> Claim:
     """The claim that says in the other layout what this one says in its own.
 
-    Raises ValueError for a claim that could not be read, and for one about a shape.
+    Where a chain of equalities goes on, `after` is its claim before this one, in the other layout. Raises
+    ValueError for a claim that could not be read, and for one about a shape.
     """
     if claim.error is not None or claim.relation == "in":
         raise ValueError(f"only a relation that was understood has another layout, not {claim.latex!r}")
@@ -72,8 +73,11 @@ def other_layout(claim: Claim) -> Claim:
     definitions = tuple(replace(found, body=carried_over(found.body, scope)) for found in scope.definitions)
     there = replace(scope, layout=layout, definitions=definitions)
     lhs, rhs = (carried_over(side, scope) for side in (claim.lhs, claim.rhs))
-    if (lhs, rhs) != (claim.lhs, claim.rhs) and _transposes(transposed(lhs, there)) < _transposes(lhs):
-        lhs, rhs = transposed(lhs, there), transposed(rhs, there)
+    turned = transposed(lhs, there)
+    changed = (lhs, rhs) != (claim.lhs, claim.rhs)
+    goes_on = after is not None and after.rhs == turned != lhs
+    if goes_on or (changed and _transposes(turned) < _transposes(lhs)):
+        lhs, rhs = turned, transposed(rhs, there)
     sign = "=" if claim.relation == "=" else r"\neq"
     latex = f"{readable(lhs, there)} {sign} {readable(rhs, there)}"
     return replace(claim, lhs=lhs, rhs=rhs, scope=there, latex=latex)

@@ -159,14 +159,15 @@ def test_explanations():
     )
     (document,) = check(text, path="a.md").documents
     holds, fails = (explain(result, document) for result in document.results)
-    assert holds.split("\n")[:7] == [
+    assert holds.split("\n")[:8] == [
         "a.md:2 (, 1): holds",
         r"    \mathbf{Y} = \mathbf{A}^{q}",
         "  layout: numerator",
         r"  declared: \mathbf{A}(t) \in \mathbb{S}^{n}",
+        r"  declared: t \in \mathbb{R}",
         r"  declared: q \in \mathbb{N}_0",
         r"  declared: \mathbf{Y} := \mathbf{A}^{q}",
-        holds.split("\n")[6],
+        holds.split("\n")[7],
     ]
     assert "trial 1: n = " in holds
     assert "q tried for 0, 1, 2, 3, 4, 5" in holds
