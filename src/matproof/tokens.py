@@ -55,7 +55,7 @@ _RAW = re.compile(
       | (?P<decimal>\d+\.\d+)
       | (?P<number>\d+)
       | (?P<letter>[A-Za-z])
-      | (?P<command>\\(?:[A-Za-z]+|.|$))
+      | (?P<command>\\(?:[A-Za-z]+|[^=＝≠≔≡]|$))  # no command swallows a relation, as \= would
       | (?P<symbol>.)""",
     re.VERBOSE | re.DOTALL,
 )
