@@ -1,6 +1,8 @@
 """Claims in the other layout, transposes pushed down to the letters, and what a claim rests on."""
 
+import hypothesis
 import pytest
+import strategies
 from judging import LETTERS, written_out
 
 from matproof.document import read_document
@@ -25,6 +27,10 @@ def scope(given: str = LETTERS):
 
 def tree(latex: str, given: str = LETTERS):
     return parse(written_out(latex), scope(given))
+
+
+def deterministic(count):
+    return hypothesis.settings(derandomize=True, deadline=None, max_examples=count, database=None)
 
 
 # numerator layout, denominator layout
@@ -271,3 +277,26 @@ def test_topics_look_into_definitions():
     found = claims(r"\frac{\d f}{\d \A} = 2 \A^\t", given=given)
     assert derivative_kind(found) == "of trace"
     assert topics(found) == ["quadratic form", "trace"]
+
+
+# ------------------------------------------------------------------------------------- random trees
+
+
+def verdict(claim) -> str:
+    """Zero on both sides is true, though it says nothing."""
+    found = judge(claim)
+    return "holds" if found.reason.startswith("vacuous") else found.verdict
+
+
+@deterministic(100)
+@hypothesis.given(strategies.trees())
+def test_pushed_transposes_have_the_value_of_the_transpose(node):
+    where = strategies.scope()
+    assert verdict(strategies.claim(Transpose(node), transposed(node, where), where)) == "holds"
+
+
+@deterministic(60)
+@hypothesis.given(strategies.claims())
+def test_both_layouts_get_one_verdict(claim):
+    assert verdict(other_layout(claim)) == verdict(claim)
+    assert verdict(other_layout(other_layout(claim))) == verdict(claim)

@@ -129,16 +129,22 @@ MUTANTS = {
 }
 
 
-def build(folder: Path, cells: list[str], **options) -> tuple[Path, str]:
-    """Build a book of one chapter; returns the folder of its pages and the warnings."""
+STATUS = "# Status\n\n## Figures\n\nThey are these.\n"
+
+
+def build(
+    folder: Path, cells: list[str], status: str = STATUS, metadata: dict | None = None, **options
+) -> tuple[Path, str]:
+    """Build a book of one chapter and one page; returns the folder of its pages and the warnings."""
     source, build = folder / "book", folder / "_build"
     source.mkdir(exist_ok=True)
     (source / "index.md").write_text(
         "# Start\n\nA book about one thing.\n\n```{toctree}\n:numbered:\nchapter\nstatus\n```\n"
     )
-    (source / "status.md").write_text("# Status\n\n## Figures\n\nThey are these.\n")
+    (source / "status.md").write_text(status)
     (source / "mutants.json").write_text(json.dumps({"summary": MUTANTS}))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells])
+    notebook.metadata.update(metadata or {})
     nbformat.write(notebook, source / "chapter.ipynb")
     configuration = {
         "extensions": ["myst_nb", "sphinx_proof", "sphinx_exercise", "book_site"],
