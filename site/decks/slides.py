@@ -105,9 +105,9 @@ class _Cutter:
     def take(self, block: Tag) -> None:
         """Put one block on slides, or keep it until the next one tells where it belongs."""
         wish = next((c[10:] for c in block.get("class", []) if c.startswith("slideshow-")), "")
-        if wish == "skip" or block.name == "script":
-            return
         what = kind(block)
+        if wish == "skip" or block.name == "script" or (what == "cell" and _only_imports(block)):
+            return None
         if wish == "notes":
             return self._say(block)
         if wish == "fragment" and self.slides:
@@ -210,8 +210,6 @@ class _Cutter:
     def _cell(self, cell: Tag, caption: list[Tag]) -> None:
         """A cell with what it prints; a picture has a slide of its own unless both fit."""
         source, output = cell.select_one(".cell_input"), cell.select_one(".cell_output")
-        if output is None and _only_imports(source):
-            return
         picture = output.find("img") if output else None
         needed = self._height([*caption, cell])
         if source is None or not picture or needed < HEIGHT:
@@ -268,11 +266,7 @@ class _Cutter:
         """Cut a sequence into slides. A paragraph stays with the display after it, if both fit on a slide."""
         group, left = [], room
         for number, step in enumerate(steps):
-            after = steps[number + 1] if number + 1 < len(steps) else None
-            together = step.height
-            if after and after.rows and step.tag.name == "p":
-                together += min(after.height, room - step.height, self._least(after))
-            if group and together > left:
+            if group and self._needed(steps, number, room) > left:
                 yield group
                 group, left = [], room
             if step.height <= left:
@@ -288,9 +282,16 @@ class _Cutter:
         if group:
             yield group
 
-    def _least(self, step: Step) -> float:
-        """The height of the first rows of a display, which should not be parted from the text before."""
-        return step.height if step.height < HEIGHT / 2 else step.height * min(1, 2 / len(step.rows))
+    def _needed(self, steps: list[Step], number: int, room: float) -> float:
+        """The room without which a step does not begin on a slide; 0 if it goes on where it is anyway."""
+        step = steps[number]
+        if step.rows and number and steps[number - 1].tag.name == "p":
+            return 0
+        after = steps[number + 1] if number + 1 < len(steps) else None
+        if step.tag.name == "p" and after and after.rows:
+            both = step.height + after.height
+            return both if both <= room else step.height + 2 * after.height / len(after.rows)
+        return step.height if step.height <= room else 0
 
     def _pieces(self, step: Step, left: float, room: float) -> Iterator[Step]:
         """A display, a list or a table in pieces, the first for the room that is left; else the step."""
@@ -307,7 +308,7 @@ class _Cutter:
         heights = [self._display_height(self.formulas.with_rows(step.tag, [row])) for row in step.rows]
         start, used = 0, 0.0
         for row, height in enumerate(heights):
-            if row > start and used + height > left and not re.match(r"&\s*\\q?quad", step.rows[row]):
+            if row > start and used + height + GAP > left and not re.match(r"&\s*\\q?quad", step.rows[row]):
                 yield self._piece(step, start, row, used)
                 start, used, left = row, 0.0, room
             used += height
@@ -360,10 +361,12 @@ class _Cutter:
             return max(lines * LINE, 1.15 * FONT * self.formulas.height(tag)) + GAP
         if tag.name == "img":
             width, height = float(tag.get("width", 1)), float(tag.get("height", 1))
-            return min(WIDTH * height / width, HEIGHT * 0.9)
+            return min(WIDTH * height / width, 19 * FONT)
         if tag.name == "pre":
             return CODE_LINE * len(tag.get_text().strip("\n").split("\n")) + 2 * GAP
-        inner = tag.find_all(["p", "div", "pre", "img", "li", "tr", "table", "section"], recursive=False)
+        inner = tag.find_all(
+            ["p", "div", "pre", "img", "li", "tr", "table", "thead", "tbody", "section"], recursive=False
+        )
         if inner:
             return self._height(inner)
         lines = math.ceil(self.formulas.letters(tag) / LETTERS_A_LINE)
@@ -390,9 +393,11 @@ def _is_japanese(tag: Tag) -> bool:
     return tag.name == "p" and tag.find("em", lang="ja", recursive=False) is not None
 
 
-def _only_imports(source: Tag) -> bool:
-    lines = [line for line in source.get_text().splitlines() if line.strip()]
-    return all(re.match(r"(import|from) |\s|\)|%", line) for line in lines)
+def _only_imports(cell: Tag) -> bool:
+    lines = [line for line in cell.get_text().splitlines() if line.strip()]
+    return not cell.select_one(".cell_output") and all(
+        re.match(r"(import|from) |\s|\)|%", line) for line in lines
+    )
 
 
 def _only(tag: Tag, body: Tag, items: list[Tag]) -> Tag:

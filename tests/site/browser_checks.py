@@ -16,8 +16,11 @@ def pytest_generate_tests(metafunc):
         if not (site / "search.html").is_file():
             pytest.exit(f"There is no site in {site}: run `make book` first.", returncode=2)
         pages = sorted(str(page.relative_to(site)) for page in site.rglob("*.html"))
-        # Two pages are outside the layout: the redirection at the root and the page of a server's 404.
-        metafunc.parametrize("path", [page for page in pages if page not in ("index.html", "404.html")])
+        # Outside the layout: the redirection at the root, the 404 of a server, the decks (deck_checks.py).
+        outside = ("index.html", "404.html")
+        metafunc.parametrize(
+            "path", [page for page in pages if page not in outside and not page.startswith("decks/")]
+        )
 
 
 @pytest.fixture(scope="session")
@@ -296,3 +299,68 @@ def test_dead_links_are_found(tmp_path):
     complaints, number = browser.dead_links(tmp_path)
     assert complaints == ["a.html: dead link b.html#gone", "a.html: dead link c.html"]
     assert number == 3
+
+
+FORMULAS = "book/appendix/formulas.html"
+
+
+def _formulas(page) -> tuple[int, int]:
+    """How many formulas of the index are shown, and under how many headings."""
+    headings = page.locator("section:has(> .formula):visible > h2")
+    return page.locator(".formula:visible").count(), headings.count()
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("trace quadratic forms", "tr-xtax"),
+        ("INVERS", "mbs-inverse"),
+        ("by a vector symmetric", "vec-wtxw-symmetric"),
+        ("hadamard", "mbs-hadamard"),
+    ],
+)
+def test_formulas_are_filtered(watched, words, label):
+    page = watched.open(FORMULAS)
+    total, headings = _formulas(page)
+    page.get_by_label("Show only formulas with").fill(words)
+    shown, below = _formulas(page)
+    assert 0 < shown < total / 2
+    assert 0 < below < headings
+    assert page.locator(f"#formula-{label}").is_visible()
+    assert page.get_by_role("status").inner_text() == f"{shown} of {total} for “{words}”."
+    page.get_by_label("Show only formulas with").fill("")
+    assert _formulas(page) == (total, headings)
+    assert watched.complaints() == []
+
+
+def test_filter_that_finds_nothing_says_so(watched):
+    page = watched.open(FORMULAS)
+    page.get_by_label("Show only formulas with").fill("trace zyxwv")
+    assert _formulas(page) == (0, 0)
+    assert page.get_by_role("status").inner_text().startswith("Nothing found for “trace zyxwv”")
+
+
+def test_filter_by_keyboard_address_and_from_a_file(chromium, site):
+    with browser.Watched(chromium, site.as_uri() + "/") as watched:
+        page = watched.open(FORMULAS + "?q=determinant")
+        shown, _ = _formulas(page)
+        assert 0 < shown < 10
+        page.get_by_label("Show only formulas with").focus()
+        page.keyboard.type(" zyxwv")
+        assert _formulas(page) == (0, 0)
+        # A link to a formula that is hidden shows it, below the filter.
+        page.evaluate("location.hash = 'formula-tr-xtax'")
+        page.wait_for_selector("#formula-tr-xtax:target", state="visible")
+        title, field = page.locator("#formula-tr-xtax h3"), page.locator(".formula-filter")
+        assert title.bounding_box()["y"] >= field.bounding_box()["y"] + field.bounding_box()["height"]
+        assert watched.complaints() == []
+
+
+def test_formula_index_without_scripts(chromium, home):
+    with browser.Watched(chromium, home, java_script_enabled=False) as watched:
+        watched.page.goto(home + FORMULAS)
+        formulas = watched.page.locator(".formula")
+        assert formulas.count() > 50
+        assert formulas.first.is_visible()
+        assert formulas.last.is_visible()
+        assert watched.page.locator(".formula-filter").count() == 0
