@@ -18,29 +18,35 @@
     }
   };
 
-  const fit = () => {
+  // A font is loaded when a formula that needs it is laid out, so all slides are, before anything is measured.
+  const loaded = async () => {
     document.body.classList.add("measuring");
+    document.body.getBoundingClientRect();
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+    await document.fonts.ready;
+  };
+
+  const fit = () => {
     document.querySelectorAll(".math-scroll, .table-scroll, pre").forEach(narrow);
     document.querySelectorAll(".content").forEach(shorten);
     document.body.classList.remove("measuring");
   };
 
-  document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))
-    .then(() => {
-      fit();
-      return Reveal.initialize({
-        width: 1280,
-        height: 720,
-        margin: 0,
-        center: false,
-        hash: true,
-        slideNumber: "c/t",
-        showSlideNumber: "all",
-        transition: "none",
-        backgroundTransition: "none",
-        pdfSeparateFragments: false,
-        pdfMaxPagesPerSlide: 1,
-        plugins: [RevealNotes],
-      });
+  loaded().then(() => {
+    fit();
+    Reveal.initialize({
+      width: 1280,
+      height: 720,
+      margin: 0,
+      center: false,
+      hash: true,
+      slideNumber: "c/t",
+      showSlideNumber: "all",
+      transition: "none",
+      backgroundTransition: "none",
+      pdfSeparateFragments: false,
+      pdfMaxPagesPerSlide: 1,
+      plugins: [RevealNotes],
     });
+  });
 }

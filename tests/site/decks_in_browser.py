@@ -28,8 +28,10 @@ def overflow(page: Page) -> list[str]:
             const outside = [...content.querySelectorAll("*")].filter((e) => {
               if (e.closest(".katex-mathml")) return false;
               const { left, right, top, bottom, width, height } = e.getBoundingClientRect();
-              return width && height && e.matches("p, li, img, pre, td, .mord, .admonition")
-                && Math.max(box.left - left, right - box.right, box.top - top, bottom - box.bottom) > 2;
+              if (!width || !height || !e.matches("p, li, img, pre, td, .mord, .admonition")) return false;
+              // A letter's box is higher than what is drawn of it.
+              const high = e.matches(".mord") ? 0 : Math.max(box.top - top, bottom - box.bottom);
+              return Math.max(box.left - left, right - box.right, high) > 2;
             });
             if (outside.length) says(`${outside[0].outerHTML.slice(0, 120)} sticks out`);
             if (content.scrollHeight > content.clientHeight + 1) says("too high");
