@@ -23,6 +23,7 @@ import numpy as np
 
 PRIME = 2**31 - 1
 LARGEST = 2**22  # numbers in one array: 32 MB, so that a few temporaries stay far below 500 MB
+LONGEST = 2**28  # multiplications in one matrix product: a second or so, for nothing interrupts it
 
 Labels = tuple[str, ...]
 Tensor = tuple[Labels, np.ndarray]  # labels in ascending order; one axis each, then row and column
@@ -287,7 +288,11 @@ def _guard(left: Tensor, right: Tensor) -> None:
     sizes = dict(zip(left[0], left[1].shape, strict=False)) | dict(
         zip(right[0], right[1].shape, strict=False)
     )
-    check_size(prod(sizes.values()) * max(prod(left[1].shape[-2:]), prod(right[1].shape[-2:])))
+    (rows, inner), (others, columns) = left[1].shape[-2:], right[1].shape[-2:]
+    entries = max(rows * inner, others * columns, rows * columns)  # entrywise, or as a matrix product
+    check_size(prod(sizes.values()) * entries)
+    if prod(sizes.values()) * rows * inner * columns > LONGEST:
+        raise TooLargeError("a matrix product would take too long")
 
 
 def check_size(size: int) -> None:
@@ -490,6 +495,8 @@ class Value:
 
     def adjugate(self, size: int) -> tuple[Value, Value]:
         """Determinant and adjugate of a square matrix (Faddeev and LeVerrier): no pivots, any index axes."""
+        if self.base().size * size**2 > LONGEST:
+            raise TooLargeError(f"a determinant of {size} rows would take too long")
         unit = Value.identity(self.field, size)
         power = unit
         for step in range(1, size + 1):

@@ -230,6 +230,15 @@ def test_arrays_beyond_the_limit_are_refused():
         contract(factors, {})
     with pytest.raises(TooLargeError):
         random_value(60, 60).kronecker(random_value(60, 60))
+    with pytest.raises(TooLargeError, match="an array of"):
+        random_value(3000, 2) @ random_value(2, 3000)
+
+
+def test_work_beyond_the_limit_is_refused():
+    with pytest.raises(TooLargeError, match="product would take too long"):
+        random_value(1000, 1000) @ random_value(1000, 1000)
+    with pytest.raises(TooLargeError, match="200 rows would take too long"):
+        random_value(200, 200).adjugate(200)
 
 
 def test_small_numbers_of_the_adic_field_vanish_in_high_powers():
