@@ -7,11 +7,12 @@ SITE := _build/html
 # nbval runs a notebook's cells in order, so a notebook stays on one worker: --dist loadscope.
 PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 DECKS := PYTHONPATH=site $(BIN)/python -m decks
+PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 # No colours and no telemetry from the tools; the book itself never needs the network.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book deck test test-site bench-site notebooks student check mutants bench lock lint serve clean
+.PHONY: help book deck pdf test test-site test-pdf bench-site notebooks student check mutants bench lock lint serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -41,16 +42,23 @@ $(TEST_MODULES): site/package-lock.json | $(READY)
 book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	$(DECKS) $(SITE)
+	@$(PRINTED) --link $(SITE)
 	@echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
 deck: $(READY) $(MODULES)  ## cut the slides of all chapters from the built site
 	$(DECKS) $(SITE)
+
+pdf: book  ## print the book and its slides as PDF, with Chromium
+	$(PRINTED) $(SITE)
 
 test: $(READY) $(MODULES) lint check  ## run all tests: units, every equals sign, notebooks, structure of the book
 	$(PYTEST) --nbval
 
 test-site: book $(TEST_MODULES)  ## open every page of the built site in a real browser
 	$(PYTEST) --dist=load tests/site/browser_checks.py tests/site/deck_checks.py --site $(SITE)
+
+test-pdf: pdf  ## read the printed book back: bookmarks, fonts, margins, links
+	$(PYTEST) tests/site/pdf_checks.py --site $(SITE)
 
 bench-site: book $(TEST_MODULES)  ## compare the site with the stock theme and MathJax 3
 	$(BIN)/python tests/site/bench.py --site $(SITE)

@@ -1,0 +1,109 @@
+"""Print the built book and its decks as PDF, or (--link) only link the PDFs that are there."""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from .chromium import chromium, find_chromium
+from .joined import START, join
+
+FOLDER = "pdf"
+BOOK = "book.pdf"
+# The printed column: A4 less the margins in print.css, in CSS pixels.
+COLUMN = round((210 - 2 * 18) / 25.4 * 96)
+# Returns what is still wider than the column.
+NARROW = """() => {
+  const boxes = [...document.querySelectorAll(".math-scroll, .table-scroll")];
+  for (const box of boxes) {
+    for (let factor = 1; box.scrollWidth > box.clientWidth + 1 && factor > 0.4; ) {
+      factor *= Math.max(0.8, Math.min(0.98, box.clientWidth / box.scrollWidth));
+      box.style.fontSize = `${factor}em`;
+    }
+  }
+  const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1);
+  return wide.map((box) => box.textContent.slice(0, 80));
+}"""
+
+
+def print_book(browser, site: Path) -> None:
+    """Write the book's PDF. Raises ValueError if something is too wide for the page."""
+    joined = site / "_printed.html"
+    joined.write_text(join(site), encoding="utf-8")
+    try:
+        page = browser.new_page(viewport={"width": COLUMN, "height": 1000})
+        page.set_default_timeout(0)
+        page.emulate_media(media="print", color_scheme="light")
+        page.goto(joined.as_uri())
+        page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
+        page.evaluate("document.fonts.ready")
+        if wide := page.evaluate(NARROW):
+            raise ValueError(f"too wide for the printed page: {wide}")
+        _pdf(page, site / FOLDER / BOOK, outline=True, tagged=True)
+        page.close()
+    finally:
+        joined.unlink()
+
+
+def print_deck(browser, site: Path, deck: Path) -> None:
+    """Write the handout of a deck, one page a slide."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.set_default_timeout(0)
+    page.goto(deck.as_uri() + "?print-pdf")
+    page.wait_for_selector(".pdf-page")
+    page.wait_for_timeout(300)
+    handout = site / FOLDER / deck.relative_to(site).with_suffix(".pdf")
+    _pdf(page, handout)
+    page.close()
+
+
+def _pdf(page, path: Path, **options) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.pdf(path=str(path), prefer_css_page_size=True, print_background=True, **options)
+
+
+def link(site: Path) -> None:
+    """Name the PDFs at the end of the start page, if there are any."""
+    start = site / START
+    text = re.sub(r'<p class="printed">.*?</p>', "", start.read_text(encoding="utf-8"))
+    if (site / FOLDER / BOOK).is_file():
+        handouts = sorted((site / FOLDER / "decks").rglob("*.pdf"))
+        links = [f'<a href="../{path.relative_to(site).as_posix()}">{_name(path)}</a>' for path in handouts]
+        slides = ". Slides to hand out: " + ", ".join(links) if links else ""
+        line = f'<p class="printed"><a href="../{FOLDER}/{BOOK}">The book as PDF</a>{slides}.</p>'
+        text = text.replace("</article>", line + "</article>", 1)
+    start.write_text(text, encoding="utf-8")
+
+
+def _name(path: Path) -> str:
+    folder = path.parent.name.replace("-", " ")
+    return path.stem.replace("-", " ") + (f" ({folder})" if folder != "decks" else "")
+
+
+def main() -> int:
+    """Print, or only link; 1 and one line if the site or Chromium is missing."""
+    parser = argparse.ArgumentParser(prog="printed", description=__doc__)
+    parser.add_argument("site", type=Path, help="the built site, _build/html")
+    parser.add_argument("--link", action="store_true", help="only link the PDFs that are there")
+    arguments = parser.parse_args()
+    site = arguments.site.resolve()
+    if not (site / START).is_file():
+        print(f"There is no book in {site}: run `make book` first.", file=sys.stderr)
+        return 1
+    if not arguments.link:
+        try:
+            find_chromium()
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+            return 1
+        with chromium() as browser:
+            print_book(browser, site)
+            for deck in sorted((site / "decks").rglob("*.html")):
+                print_deck(browser, site, deck)
+        print(f"Printed into {site / FOLDER}.")
+    link(site)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""The printed book and the handouts: `make test-pdf` prints them and runs this."""
+
+import re
+from pathlib import Path
+
+import pytest
+from printed.joined import START
+from pypdf import PdfReader
+
+# Points: A4 less the margins of print.css, and what the rounding of a pixel may take of them.
+MM = 72 / 25.4
+LEFT, RIGHT, SLACK = 18 * MM, (210 - 18) * MM, 2
+CHAPTER = re.compile(r'<h1><span class="section-number">(\d+)\.')
+
+
+@pytest.fixture(scope="session")
+def site(request):
+    return Path(request.config.getoption("site")).resolve()
+
+
+@pytest.fixture(scope="session")
+def book(site):
+    path = site / "pdf" / "book.pdf"
+    if not path.is_file():
+        pytest.exit(f"There is no {path}: run `make pdf` first.", returncode=2)
+    return PdfReader(path)
+
+
+def titles(entries):
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from titles(entry)
+        else:
+            yield entry.title
+
+
+def test_every_chapter_and_section_has_a_bookmark(book, site):
+    found = [" ".join(title.split()) for title in titles(book.outline)]
+    numbers = [
+        int(match[1])
+        for page in (site / "book").rglob("*.html")
+        if (match := CHAPTER.search(page.read_text(encoding="utf-8")))
+    ]
+    chapters = [int(match[1]) for title in found if (match := re.match(r"(\d+)\. ", title))]
+    assert chapters == sorted(numbers)
+    assert any(re.match(r"\d+\.\d+\. ", title) for title in found)
+
+
+def test_all_fonts_are_embedded(book):
+    missing = set()
+    for page in book.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            font = font.get_object()
+            inner = font.get("/DescendantFonts", [font])[0].get_object()
+            descriptor = inner.get("/FontDescriptor", {})
+            embedded = {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
+            if not embedded and font["/Subtype"] != "/Type3":
+                missing.add(font.get("/BaseFont"))
+    assert missing == set()
+
+
+def test_no_text_beyond_the_margins(book):
+    outside = []
+    for number, page in enumerate(book.pages, 1):
+
+        def visit(text, cm, tm, font, size, number=number):
+            x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+            if text.strip() and not LEFT - SLACK <= x <= RIGHT + SLACK:
+                outside.append((number, text.strip()[:40], round(x)))
+
+        page.extract_text(visitor_text=visit)
+    assert outside == []
+
+
+def test_links_lead_to_a_place(book):
+    places, number = book.named_destinations, 0
+    for page in book.pages:
+        for note in page.get("/Annots", []):
+            note = note.get_object()
+            target = note.get("/Dest", note.get("/A", {}).get("/D"))
+            if isinstance(target, str):
+                number += 1
+                assert target in places or target.lstrip("/") in places, target
+            elif target is None:
+                assert str(note["/A"]["/URI"]).startswith("http"), note["/A"]
+    assert number > 100
+
+
+def test_running_heads_and_page_numbers(book):
+    texts = [page.extract_text() for page in book.pages]
+    assert not re.search(r"^\s*1\s*$", texts[0], re.MULTILINE), "the title page has no number"
+    middle = len(texts) // 2
+    assert re.search(rf"\b{middle + 1}\b", texts[middle])
+
+
+def test_a_page_of_a_handout_for_every_slide(book, site):
+    decks = sorted((site / "decks").rglob("*.html"))
+    assert decks
+    for deck in decks:
+        slides = deck.read_text(encoding="utf-8").count("<section data-kind=")
+        handout = PdfReader(site / "pdf" / deck.relative_to(site).with_suffix(".pdf"))
+        assert len(handout.pages) == slides, deck
+
+
+def test_the_start_page_links_to_the_pdf(book, site):
+    start = (site / START).read_text(encoding="utf-8")
+    assert start.count('href="../pdf/book.pdf"') == 1
