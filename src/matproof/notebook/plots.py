@@ -30,7 +30,8 @@ STYLE = {
     "axes.spines.right": False,
     "font.size": 11,
     "mathtext.fontset": "cm",
-    "figure.constrained_layout.use": True,
+    # Not the constrained layout: its solver rounds differently from run to run.
+    "figure.autolayout": True,
 }
 
 
@@ -74,7 +75,7 @@ def draw_shapes(layout="numerator"):
     """
     check_layout(layout)
     figure, grid = plt.subplots(3, 3, figsize=(7.4, 6.8))
-    figure.get_layout_engine().set(hspace=0.1)
+    figure.get_layout_engine().set(h_pad=2)
     for row, (what, tops) in zip(grid, _NUMERATORS.items(), strict=True):
         for axes, (by, bottoms) in zip(row, _DENOMINATORS.items(), strict=True):
             axes.set_title(rf"$\partial {what} / \partial {by}$", fontsize=16)
