@@ -20,10 +20,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-import browser
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "site"))
+
+import browser  # noqa: E402
+
 MATHJAX = ROOT / "site" / "node_modules" / "mathjax" / "es5"
 OWN = {"html_theme", "html_math_renderer", "status_page", "mutants_file"}
 COMPRESSED = {".html", ".css", ".js", ".svg", ".json"}
@@ -39,19 +42,23 @@ new PerformanceObserver((list) => {
 """
 # A formula of MathJax is typeset when its start is over, one of KaTeX when it has been painted.
 TYPESET = """async () => {
+  const until = async (ready) => {
+    while (!ready()) await new Promise((done) => setTimeout(done, 5));
+    return ready();
+  };
+  const [paint] = await until(() => {
+    const found = performance.getEntriesByName("first-contentful-paint");
+    return found.length && found;
+  });
   if (globalThis.MathJax) {
-    while (!MathJax.startup?.promise) await new Promise((done) => setTimeout(done, 5));
+    await until(() => MathJax.startup?.promise);
     await MathJax.startup.promise;
+    await document.fonts.ready;
+    return performance.now();
   }
   await document.fonts.ready;
-  const [paint] = performance.getEntriesByName("first-contentful-paint");
-  const painted = globalThis.MathJax ? performance.now() : Math.max(paint.startTime, fontsLoaded());
-  return painted;
-
-  function fontsLoaded() {
-    const fonts = performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith(".woff2"));
-    return Math.max(0, ...fonts.map((entry) => entry.responseEnd));
-  }
+  const fonts = performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith(".woff2"));
+  return Math.max(paint.startTime, ...fonts.map((entry) => entry.responseEnd));
 }"""
 
 
@@ -101,11 +108,11 @@ def build_stock(folder: Path) -> Path:
 
 
 def longest_chapters(site: Path, number: int) -> list[str]:
-    """The chapters with the most formulas, the longest first."""
-    pages = {
-        page: page.read_text(encoding="utf-8").count('class="math') for page in site.rglob("book/**/*.html")
-    }
-    return [str(page.relative_to(site)) for page in sorted(pages, key=pages.get, reverse=True)[:number]]
+    """The notebooks with the most formulas, the longest first; both sites make their pages of one text."""
+    notebooks = [path.relative_to(ROOT).with_suffix(".html") for path in ROOT.glob("book/**/*.ipynb")]
+    pages = [site / name for name in notebooks if (site / name).is_file()]
+    length = {page: page.read_text(encoding="utf-8").count('class="math') for page in pages}
+    return [str(page.relative_to(site)) for page in sorted(length, key=length.get, reverse=True)[:number]]
 
 
 @contextlib.contextmanager

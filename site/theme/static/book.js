@@ -57,39 +57,6 @@ function hubLink() {
   });
 }
 
-// A field above the first table of the class `filterable`: as one types, only the rows stay, in all such tables,
-// that have every word in them or in the title of their section. Sections without a row go, too.
-function filterTables() {
-  const tables = [...document.querySelectorAll("table.filterable")];
-  if (!tables.length) return;
-  const rows = tables.flatMap((table) => [...table.tBodies].flatMap((body) => [...body.rows]));
-  const section = (row) => row.closest("section section");
-  const texts = rows.map((row) => {
-    const title = section(row)?.querySelector("h2, h3")?.textContent ?? "";
-    return `${title} ${row.textContent}`.toLowerCase();
-  });
-
-  const label = document.createElement("label");
-  label.className = "filter";
-  label.append("Show only: ");
-  const field = label.appendChild(document.createElement("input"));
-  field.type = "search";
-  const status = document.createElement("p");
-  status.setAttribute("role", "status");
-  (section(tables[0]) ?? tables[0].closest(".table-scroll") ?? tables[0]).before(label, status);
-
-  const update = () => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    rows.forEach((row, n) => { row.hidden = !words.every((word) => texts[n].includes(word)); });
-    const shown = rows.filter((row) => !row.hidden);
-    const sections = new Set(rows.map(section).filter(Boolean));
-    sections.forEach((each) => { each.hidden = !shown.some((row) => each.contains(row)); });
-    status.textContent = `${shown.length} of ${rows.length}`;
-  };
-  field.addEventListener("input", update);
-  update();
-}
-
 function keyboard() {
   addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.target.closest("input, textarea, [contenteditable]")) return;
@@ -102,5 +69,4 @@ colourSwitch();
 scrollBoxes();
 copyButtons();
 hubLink();
-filterTables();
 keyboard();
