@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
 
@@ -306,13 +307,17 @@ class _Cutter:
 
     def _row_pieces(self, step: Step, left: float, room: float) -> Iterator[Step]:
         heights = [self._display_height(self.formulas.with_rows(step.tag, [row])) for row in step.rows]
-        start, used = 0, 0.0
+        starts, used = [0], 0.0
         for row, height in enumerate(heights):
-            if row > start and used + height + GAP > left and not re.match(r"&\s*\\q?quad", step.rows[row]):
-                yield self._piece(step, start, row, used)
-                start, used, left = row, 0.0, room
+            if row and used + height + GAP > left and not re.match(r"&\s*\\q?quad", step.rows[row]):
+                starts.append(row)
+                used, left = 0.0, room
             used += height
-        yield self._piece(step, start, len(heights), used)
+        # No row goes to the last slide alone if another can keep it company.
+        if len(starts) > 1 and starts[-1] == len(heights) - 1 and starts[-1] - starts[-2] > 2:
+            starts[-1] -= 1
+        for start, end in pairwise([*starts, len(heights)]):
+            yield self._piece(step, start, end, sum(heights[start:end]))
 
     def _piece(self, step: Step, start: int, end: int, height: float) -> Step:
         rows = step.rows[start:end]
@@ -390,7 +395,7 @@ def _is_display(tag: Tag) -> bool:
 
 
 def _is_japanese(tag: Tag) -> bool:
-    return tag.name == "p" and tag.find("em", lang="ja", recursive=False) is not None
+    return tag.name == "p" and tag.get("lang") == "ja"
 
 
 def _only_imports(cell: Tag) -> bool:

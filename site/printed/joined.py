@@ -8,7 +8,7 @@ from string import Template
 from urllib.parse import urldefrag
 
 from bs4 import BeautifulSoup, Tag
-from decks.formulas import Formulas
+from decks.formulas import OPENING, Formulas, tex_of
 
 HERE = Path(__file__).parent
 START = "book/index.html"
@@ -80,7 +80,15 @@ def _chapter(site: Path, path: str, names: dict[str, str], base: str) -> tuple[s
         # Parts are headings of the first level.
         for heading in article.find_all(HEADING):
             heading.name = f"h{int(heading.name[1]) + 1}"
+    formulas.html = [_printed_formula(formula) for formula in formulas.html]
     return formulas.put_back(article.decode_contents()), title
+
+
+def _printed_formula(formula: str) -> str:
+    """KaTeX's visual half, with the TeX as its text: Chromium needs many minutes to tag all the MathML."""
+    visual = re.sub(r'<span class="katex-mathml">.*?</math></span>', "", formula, flags=re.DOTALL)
+    label = f'<span class="katex" role="img" aria-label="{html.escape(tex_of(formula).strip())}">'
+    return label + visual.removeprefix(OPENING)
 
 
 def _target(path: str, href: str, names: dict[str, str], base: str) -> str:

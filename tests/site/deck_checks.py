@@ -99,23 +99,26 @@ def test_works_from_a_file_in_the_dark(chromium, site):
 
 
 def test_rows_of_a_proof_appear_one_by_one(chromium, home):
+    rows = "section.present:not(.stack) .katex .fragment"
     with browser.Watched(chromium, home, viewport=SIZES["1280x720"]) as watched:
         page = questions.ready(watched.open(f"decks/{LONG}"))
-        shown = page.evaluate(
+        page.evaluate(
             """() => {
-              const proof = [...document.querySelectorAll("[data-kind^=proof]")]
-                .find((slide) => slide.querySelector(".katex .fragment"));
-              const { h, v } = Reveal.getIndices(proof);
+              const row = document.querySelector("[data-kind^=proof] .katex .fragment");
+              const { h, v } = Reveal.getIndices(row.closest("section"));
               Reveal.slide(h, v, -1);
-              const count = () => [...proof.querySelectorAll(".katex .fragment")]
-                .filter((row) => getComputedStyle(row).visibility === "visible").length;
-              const before = count();
-              while (Reveal.availableFragments().next) Reveal.nextFragment();
-              return [before, count(), proof.querySelectorAll(".katex .fragment").length];
             }"""
         )
-        assert shown[0] == 0
-        assert shown[1] == shown[2] > 0
+        number = page.locator(rows).count()
+        assert number > 0
+        assert page.locator(rows + ".visible").count() == 0
+        assert not page.locator(rows + " .mord").first.is_visible()
+        page.keyboard.press("Space")
+        page.wait_for_timeout(400)
+        assert page.locator(rows + " .mord").first.is_visible()
+        while page.evaluate("Reveal.availableFragments().next"):
+            page.keyboard.press("Space")
+        assert page.locator(rows + ".visible").count() == number
 
 
 def test_overview_notes_and_the_way_back(chromium, home):
@@ -127,15 +130,14 @@ def test_overview_notes_and_the_way_back(chromium, home):
         page.keyboard.press("Escape")
         with page.expect_popup() as popup:
             page.keyboard.press("s")
-        popup.value.wait_for_function("document.querySelector('.speaker-controls-notes .value')?.innerText")
-        notes = popup.value.locator(".speaker-controls-notes .value")
-        assert (
-            notes.inner_text().strip()
-            == page.locator("section.present aside.notes").first.inner_text().strip()
-        )
+        notes = popup.value.locator(".speaker-controls-notes .value:not(:empty)")
+        notes.wait_for()
+        written = page.locator("section.present:not(.stack) aside.notes").text_content()
+        assert written.strip()
+        assert notes.text_content().strip() == written.strip()
         popup.value.close()
         with page.expect_popup() as book:
-            page.locator("section.present .running a").last.click()
+            page.locator("section.present:not(.stack) .running a").click()
         assert "/book/matrix-by-scalar/inverse.html" in book.value.url
 
 

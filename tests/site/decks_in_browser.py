@@ -8,7 +8,7 @@ SMALLEST = 0.65
 
 def ready(page: Page) -> Page:
     """Wait until reveal.js has started."""
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.wait_for_selector(".reveal.ready")
     return page
 
 

@@ -90,7 +90,8 @@ def test_a_formula_without_an_end_is_an_error(formulas):
 
 def test_order_and_kinds(formulas, display):
     body = (
-        "<p>Why.</p><p>After this chapter you can</p><ul><li>prove</li></ul><p>Notation.</p>"
+        '<p lang="ja"><em>題</em></p><p>Why.</p><p>After this chapter you can</p>'
+        + "<ul><li>prove</li></ul><p>Notation.</p>"
         + cell("import numpy as np")
         + '<section id="one"><h2>One</h2><p>Lead.</p>'
         + box("proof theorem", "<p>Let</p>" + display("x = y"))
