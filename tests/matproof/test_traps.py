@@ -49,13 +49,13 @@ TRAPS = {
     "an index beyond its range": (r"\sum_{k=1}^{n} a_{kk} = \tr(\A)", "fails"),
     # derivatives
     "the other layout": (r"\frac{\d (\a^\t\X\c)}{\d\X} = \a\c^\t", "fails"),
-    "a derivative of entries in the wrong order": (r"\frac{\d x_{kl}}{\d x_{ij}} = \delta_{kj} \delta_{li}", "fails"),
+    "entries in the wrong order": (r"\frac{\d x_{kl}}{\d x_{ij}} = \delta_{kj} \delta_{li}", "fails"),
     "nothing depends on anything": (r"\frac{\d\A}{\d x} = \frac{\d\B}{\d x}", "undecided"),
     "a constant, with its zero": (r"\frac{\d\A}{\d x} = \mathbf{0}", "holds"),
     "an argument that nobody declared": (r"\frac{\d\U}{\d t} = \frac{\d u}{\d t} \U", "undecided"),
-    "an undeclared argument beside a declared one": (r"\frac{\d (u t)}{\d t} = u + t \frac{\d u}{\d x}", "fails"),
+    "one undeclared argument of two": (r"\frac{\d (u t)}{\d t} = u + t \frac{\d u}{\d x}", "fails"),
     "a square that is not a chain": (r"\frac{\d u^2}{\d x} = 2 u", "fails"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("formula", "verdict"), TRAPS.values(), ids=TRAPS)
@@ -71,7 +71,7 @@ def test_traps(formula, verdict):
         (r"\frac{\d (\A\b)}{\d\b} = \A", "numerator"),
         (r"\frac{\d (\A\b)}{\d\b} = \A^\t", "denominator"),
     ],
-)  # fmt: skip
+)
 def test_a_formula_holds_in_its_own_layout_only(formula, layout):
     other = {"numerator": "denominator", "denominator": "numerator"}[layout]
     assert verdicts(formula, layout) == [("holds", "")]
