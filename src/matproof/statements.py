@@ -113,7 +113,8 @@ def read_statements(
     if lenient:
         pieces = list(_without_remarks(pieces))
     result.last = before
-    if len(tokens) == 1 and tokens[0].kind == "relation" and tokens[0].text in EQUALS:  # the sign itself is spoken of
+    # A formula that is nothing but the sign speaks of the sign.
+    if len(tokens) == 1 and tokens[0].kind == "relation" and tokens[0].text in EQUALS:
         result.annotations, pieces = 1, []
     waiting = deque(_join_continuations(pieces))
     while waiting:
