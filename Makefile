@@ -32,11 +32,11 @@ MODULES := site/node_modules/ready
 TEST_MODULES := site/node_modules/ready-for-tests
 
 $(MODULES): site/package-lock.json | $(READY)
-	$(NPM) ci --prefix site --omit=dev --loglevel=error
+	$(NPM) ci --prefix site --omit=dev --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(TEST_MODULES): site/package-lock.json | $(READY)
-	$(NPM) ci --prefix site --loglevel=error
+	$(NPM) ci --prefix site --no-audit --no-fund --loglevel=error
 	@touch $(MODULES) $@
 
 book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
