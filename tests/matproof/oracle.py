@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from itertools import pairwise, product
+from itertools import islice, pairwise, permutations, product
 from zlib import crc32
 
 import numpy as np
@@ -23,6 +23,7 @@ DIFFERENCE = 1e-4  # what differs by less, but by more than the tolerance, is lo
 RADIUS = 2.0**-10  # of the circle on which derivatives are taken
 SERIES = 6  # sequences c_n vanish from here on, so that power series end
 TRIALS = 3
+MOST_ORDERS = 720  # of the sizes, tried until one meets the conditions
 REDRAWS = 8
 J = s.Letter("J", True)
 ASSIGNMENTS = 60  # of values to free indices, in one trial
@@ -93,22 +94,31 @@ def _choices(claim: s.Claim, trial: int) -> Iterator[dict[str, int]]:
     declared = {d.letter.name: d for d in scope.declarations if d.kind == "integer"}
     used = {name for tree in _trees(claim) for name in _names(tree)}
     free = sorted(name for name in declared if name in used and name not in sizes)
-    turned = sizes[trial % max(len(sizes), 1) :] + sizes[: trial % max(len(sizes), 1)]
+    orders = list(islice(permutations(sizes), MOST_ORDERS))
+    start = trial * len(orders) // TRIALS
     ranges = []
     for name in free:
         low = declared[name].minimum
         ranges.append(range(-3, 4) if low is None else range(low, low + 4))
     found: list[dict[str, int]] = []
     for values in product(*ranges):
-        integers = dict(zip(free, values, strict=True)) | {name: 2 + at for at, name in enumerate(turned)}
-        for condition in scope.conditions:  # n = 2 must not depend on where the search begins
-            if condition.relation == "=" and s.to_latex(condition.left) in integers:
-                integers[condition.left.name] = _integer(condition.right, integers)
-        if integers not in found and all(_holds(c, integers) is not False for c in scope.conditions):
-            found.append(integers)
-            yield integers
+        integers = dict(zip(free, values, strict=True))
+        for order in orders[start:] + orders[:start]:
+            chosen = _settle(integers | {name: 2 + at for at, name in enumerate(order)}, scope.conditions)
+            if all(_holds(condition, chosen) is not False for condition in scope.conditions):
+                found += [chosen] if chosen not in found else []
+                break
     if not found:
         raise UnsupportedError("no integers meet the conditions")
+    yield from found
+
+
+def _settle(integers: dict[str, int], conditions: tuple[s.Condition, ...]) -> dict[str, int]:
+    """The integers with the values that conditions such as n = 2 give them, wherever the search begins."""
+    for condition in conditions:
+        if condition.relation == "=" and s.to_latex(condition.left) in integers:
+            integers[condition.left.name] = _integer(condition.right, integers)
+    return integers
 
 
 def _alone(claim: s.Claim) -> s.Claim:
@@ -294,6 +304,7 @@ class Point:
         self.source = np.random.default_rng(seed)
         self.values = {key: np.atleast_2d(np.asarray(v, dtype=complex)) for key, v in (values or {}).items()}
         self.ranges: dict[str, int] = {}
+        self.families: dict[str, int] = {}  # how many members u_1, u_2, ... there are, within their sums
         self.memory: dict[tuple, Value] = {}
         self.names: dict[int, set[str]] = {}
         self.expanded: dict[tuple, object] = {}  # trees made on the way; kept: `memory` knows trees by id
@@ -568,7 +579,9 @@ def _add(left: Value, right: Value) -> Value:
 
 
 def _product(point: Point, node: s.Product) -> Value:
-    factors = _undotted(point, node.factors)
+    chained = any(isinstance(factor, s.Entry) and _families(factor) for factor in node.factors)
+    dotted = any(isinstance(factor, s.Dots) for factor in node.factors)
+    factors = (_with_chain if chained and dotted else _undotted)(point, node.factors)
     result = point.value(factors[0]) if factors else _scalar(1)
     for factor in factors[1:]:
         result = _times(result, point.value(factor))
@@ -773,44 +786,63 @@ def _series_end(point: Point, body: s.Node) -> int:
 
 def _dotted_sums(point: Point, node: s.DottedSums) -> Value:
     """Sums over all members u_1, ..., u_{n-1} of a family of indices."""
-    family = node.first[0].name
-    count = point.integer(node.last.subscript)
-    body = node.body
-    if not isinstance(body, s.Product):
-        raise UnsupportedError("sums with dots of something else than a chain")
-    chain = _chain(point, body.factors, family, count)
-    size = point.array(chain[0].of).shape[1]
+    family, count = node.first[0].name, point.integer(node.last.subscript)
+    linked = [part for part in s.walk(node.body) if isinstance(part, s.Entry) and _families(part) == {family}]
+    if not linked:
+        raise UnsupportedError("sums with dots over indices of nothing")
+    size = point.array(linked[0].of).shape[0]
     total: Value = Shapeless(0)
-    before = dict(point.integers)
+    before, families = dict(point.integers), dict(point.families)
+    point.families[family] = count
     try:
         for values in product(range(1, size + 1), repeat=count):
-            members = {(family, at): value for at, value in enumerate(values, 1)}
-            point.integers = before | members
-            term = _scalar(1)
-            for factor in chain:
-                term = _times(term, point.value(factor))
-            total = _add(total, term)
+            point.integers = before | {(family, at): value for at, value in enumerate(values, 1)}
+            total = _add(total, point.value(node.body))
     finally:
-        point.integers = before
+        point.integers, point.families = before, families
     return total
 
 
-def _chain(point: Point, factors: tuple[s.Node, ...], family: str, count: int) -> list[s.Entry]:
-    """The factors x_{k u_1} x_{u_1 u_2} ... x_{u_{n-1} l}, without dots; the printed ones among them."""
-    printed = [factor for factor in factors if not isinstance(factor, s.Dots)]
-    if not all(isinstance(f, s.Entry) and len(f.indices) == 2 and f.of == printed[0].of for f in printed):
-        raise UnsupportedError("a chain with dots of different factors")
-    first, last = printed[0].indices[0], printed[-1].indices[1]
-    key = ("chain", id(factors), count)
+def _families(entry: s.Entry) -> set[str]:
+    return {index.name for index in entry.indices if isinstance(index, s.Indexed)}
+
+
+def _with_chain(point: Point, factors: tuple[s.Node, ...]) -> list[s.Node]:
+    """Factors with a chain x_{k u_1} x_{u_1 u_2} ... x_{u_{n-1} l} among them, without its dots."""
+    dots = next(at for at, factor in enumerate(factors) if isinstance(factor, s.Dots))
+    low, high = dots, dots
+    while low > 0 and _links(factors[low - 1], factors[low], low == dots):
+        low -= 1
+    while high < len(factors) - 1 and _links(factors[high], factors[high + 1], high == dots):
+        high += 1
+    printed = [*factors[low:dots], *factors[dots + 1 : high + 1]]
+    if low == dots or high == dots or any(factor.of != printed[0].of for factor in printed):
+        raise UnsupportedError("dots between factors that are no chain")
+    return [*factors[:low], *_chain(point, printed, id(factors)), *factors[high + 1 :]]
+
+
+def _links(left: s.Node, right: s.Node, at_dots: bool) -> bool:
+    """Whether two neighbours belong to one chain; beside the dots, whether there is an entry."""
+    entries = [f for f in (left, right) if isinstance(f, s.Entry) and len(f.indices) == 2]
+    return len(entries) == 1 if at_dots else len(entries) == 2 and left.indices[1] == right.indices[0]
+
+
+def _chain(point: Point, printed: list[s.Entry], where: int) -> list[s.Entry]:
+    """All links of a chain; the printed ones must be among them."""
+    (family,) = set().union(*map(_families, printed))
+    count = point.families[family]
+    key = ("chain", where, count)
     if key not in point.expanded:
-        ends = [first, *(s.Indexed(family, s.Number(at)) for at in range(1, count + 1)), last]
+        members = (s.Indexed(family, s.Number(at)) for at in range(1, count + 1))
+        ends = [printed[0].indices[0], *members, printed[-1].indices[1]]
         point.expanded[key] = [s.Entry(printed[0].of, pair) for pair in pairwise(ends)]
-    chain = point.expanded[key]
     for factor in printed if count > 2 else []:
-        plain = s.Entry(factor.of, tuple(_settled(point, index) for index in factor.indices))
-        if plain not in chain:
+        if (
+            s.Entry(factor.of, tuple(_settled(point, index) for index in factor.indices))
+            not in point.expanded[key]
+        ):
             raise ShapeError(f"{s.to_latex(factor)} is no link of the chain")
-    return chain
+    return point.expanded[key]
 
 
 def _settled(point: Point, index: s.Node) -> s.Node:
@@ -900,6 +932,9 @@ def _unsigned(node: s.Node) -> s.Node:
 def _between(point: Point, before: tuple[s.Node, ...], after: tuple[s.Node, ...]) -> list[s.Node]:
     """All members, from the first to the last."""
     steps: set[tuple[int, int]] = set()
+    if not _alike(before + after):
+        spread = _with_powers(before + after)
+        before, after = spread[: len(before)], spread[len(before) :]
     first, last = before[0], after[-1]
     second = before[1] if len(before) > 1 else None
     build = _member(point, first, second, last, steps)
@@ -914,6 +949,43 @@ def _between(point: Point, before: tuple[s.Node, ...], after: tuple[s.Node, ...]
         if 0 <= at < count and build(at) != _plain(point, printed):
             raise UnsupportedError("a printed member that is not of the progression")
     return members
+
+
+def _alike(members: tuple[s.Node, ...]) -> bool:
+    forms = {(type(m), len(m.factors) if isinstance(m, s.Product) else 1) for m in map(_unsigned, members)}
+    return len(forms) == 1
+
+
+def _with_powers(members: tuple[s.Node, ...]) -> tuple[s.Node, ...]:
+    """Products such as X^2 A, X A X, A X^2 with all their powers: X^2 A X^0, X^1 A X^1, X^0 A X^2."""
+    lists = [_factors_of(member) for member in members]
+    powered = {factor.base for own in lists for factor in own if isinstance(factor, s.Power)}
+    pattern = [_base(factor) for factor in max(lists, key=len)]
+    return tuple(s.Product(tuple(_spread(own, pattern, powered))) for own in lists)
+
+
+def _factors_of(member: s.Node) -> list[s.Node]:
+    return list(member.factors) if isinstance(member, s.Product) else [member]
+
+
+def _base(factor: s.Node) -> s.Node:
+    return factor.base if isinstance(factor, s.Power) else factor
+
+
+def _spread(factors: list[s.Node], pattern: list[s.Node], powered: set[s.Node]) -> Iterator[s.Node]:
+    """The factors in the places that the pattern has for them, and the power 0 in the others."""
+    waiting = list(factors)
+    for base in pattern:
+        here = bool(waiting) and _base(waiting[0]) == base
+        factor = waiting.pop(0) if here else None
+        if base in powered:
+            yield s.Power(base, s.Number(0) if factor is None else getattr(factor, "exponent", s.Number(1)))
+        elif factor is None:
+            raise UnsupportedError("dots between members of different form")
+        else:
+            yield factor
+    if waiting:
+        raise UnsupportedError("dots between members of different form")
 
 
 def _plain(point: Point, node: s.Node) -> s.Node:

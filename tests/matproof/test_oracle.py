@@ -53,6 +53,10 @@ TRUE = [
     r"tr(@I_{m}) = m",
     r"(@C^{N})_{kl} = \sum_{u_1} \sum_{u_2} \cdots \sum_{u_{N-1}} c_{k u_1} c_{u_1 u_2} "
     r"\cdots c_{u_{N-2} u_{N-1}} c_{u_{N-1} l}",
+    r"@a^{\top} @C^{N} @y = \sum_{k} \sum_{u_1} \sum_{u_2} \cdots \sum_{u_{N-1}} \sum_{l} a_{k} "
+    r"c_{k u_1} c_{u_1 u_2} \cdots c_{u_{N-1} l} y_{l}",
+    r"\frac{∂tr(@D @C^{N})}{∂@C} = @C^{N-1} @D + @C^{N-2} @D @C + \cdots + @D @C^{N-1}",
+    r"\frac{∂x^{N}}{∂x} + x = N x^{N-1} + x",
 ]
 
 FALSE = [
@@ -68,6 +72,7 @@ FALSE = [
     r"\|@a + @y\| = \|@a\| + \|@y\|",
     r"\det(@C + @D) = \det(@C) + \det(@D)",
     r"\frac{∂@X}{∂x_{ij}} = @J^{ji}",
+    r"\frac{∂tr(@D @C^{N})}{∂@C} = @C^{N-1} @D + @C^{N-2} @D @C + \cdots + @C^{N-1} @D",
 ]
 
 
