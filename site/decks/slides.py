@@ -292,7 +292,8 @@ class _Cutter:
         if step.tag.name == "p" and after and after.rows:
             both = step.height + after.height
             return both if both <= room else step.height + 2 * after.height / len(after.rows)
-        return step.height if step.height <= room else 0
+        # A table may begin under its introduction and go on.
+        return step.height if step.height <= room and not step.tag.find("tbody") else 0
 
     def _pieces(self, step: Step, left: float, room: float) -> Iterator[Step]:
         """A display, a list or a table in pieces, the first for the room that is left; else the step."""

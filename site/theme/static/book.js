@@ -13,16 +13,18 @@ function colourSwitch() {
 }
 
 // A box that scrolls must be reachable by keyboard, and one that does not must not be a stop on the way.
+// All boxes are measured before any is changed: each change would make the next measurement lay out the page.
 function scrollBoxes() {
-  const boxes = document.querySelectorAll(".math-scroll, .table-scroll, .cell_output, pre");
-  const update = (box) => {
-    const scrolls = box.scrollWidth > box.clientWidth;
-    box.classList.toggle("scrolls", scrolls);
-    if (scrolls) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  };
-  const observer = new ResizeObserver((entries) => entries.forEach((entry) => update(entry.target)));
-  boxes.forEach((box) => observer.observe(box));
+  const observer = new ResizeObserver((entries) => {
+    const measured = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
+    for (const [box, scrolls] of measured) {
+      if (scrolls === box.classList.contains("scrolls")) continue;
+      box.classList.toggle("scrolls", scrolls);
+      if (scrolls) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  });
+  document.querySelectorAll(".math-scroll, .table-scroll, .cell_output, pre").forEach((box) => observer.observe(box));
 }
 
 function copyButtons() {
