@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, permutations, product
+from math import prod
 
 from .elaborate import Closed, Roles
 from .integers import ClaimError, Poly, integer, polynomial
@@ -11,6 +12,7 @@ from .shapes import Shapes
 from .syntax import Condition, Derivative, Entry, Letter, Node, Number, Power, Product, children, walk
 
 EXPONENTS = 5  # an integer parameter n is tried for n = 1, ..., 5, and for 0 if it may be 0
+MOST_COMBINATIONS = 20_000  # of these values are looked at; with many parameters, each has fewer values
 COMBINATIONS = 25  # of the values of several parameters
 LARGEST_INTEGER = -3, 3  # the values of a parameter in Z
 MOST_FACTORS = 12  # products longer than this do not make the sizes larger still
@@ -46,6 +48,9 @@ def assignments(roles: Roles, conditions: Sequence[Condition]) -> list[dict[str,
     ]
     highest = EXPONENTS + max((value for value in literals if value < 50), default=0)
     ranges = [_values(roles.parameters[name], highest) for name in names]
+    while prod(map(len, ranges)) > MOST_COMBINATIONS:
+        longest = max(range(len(ranges)), key=lambda place: len(ranges[place]))
+        ranges[longest] = ranges[longest][:-1]
     chosen = [dict(zip(names, values, strict=True)) for values in product(*ranges)]
     chosen = [values for values in chosen if all(holds(condition, values) for condition in conditions)]
     if not chosen:

@@ -96,6 +96,7 @@ verdicts = [result.verdict.verdict for document in report.documents for result i
 print(json.dumps([verdicts, report.summary, peak]))
 """
 TWELVE = "bcdefghkqrst"
+SIXTEEN = "bcdefghijklmnopq"
 
 
 def chain(names):
@@ -143,6 +144,10 @@ HOSTILE = {
     "a determinant of 500 rows": (
         r"\mathbf{D} \in \mathbb{R}^{500 \times 500}, \quad \det(\mathbf{D}^{\top}) = \det(\mathbf{D})",
         "undecided",
+    ),
+    "sixteen exponents": (
+        rf"{', '.join(SIXTEEN)} \in \mathbb{{N}}, \quad x^{{{SIXTEEN}}} = x^{{{SIXTEEN[::-1]}}}",
+        "holds",
     ),
     "forty operators": (r"\frac{\partial}{\partial x} " * 40 + "x^{40} = x", "unreadable"),
     "3,000 nested texts": (r"x = x \quad \text{" * 3_000 + "}" * 3_000, "unreadable"),
