@@ -119,17 +119,16 @@ class Evaluator:
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
         self.bindings: Mapping[Letter, Value] = {}
         self._memo: dict[tuple, Value] = {}
+        self._ranges: dict[str, int] = {}
         self._powers: dict[int, tuple[Value, list[Value]]] = {}  # by the id of the base, which is kept alive
         self._inverses: dict[int, tuple[Value, Value]] = {}
 
     def visit(self, node: Node) -> Value:
         """The value of a node under the open levels, computed once."""
-        loops = self.loops(node)
-        key = (
-            (id(node), self.active, tuple(self.integers[name] for name in loops))
-            if loops
-            else (id(node), self.active)
-        )
+        loops = self.shapes.loops.get(id(node))
+        if loops is None:
+            loops = self.loops(node)
+        key = id(node), self.active, tuple([self.integers[name] for name in loops]) if loops else ()
         value = self._memo.get(key)
         if value is None:
             if perf_counter() > self.point.deadline:
@@ -164,7 +163,9 @@ class Evaluator:
 
     def range(self, name: str) -> int:
         """The number of values of an index."""
-        return self.shapes.solve(self.shapes.range(name)).at(self.point.sizes)
+        if name not in self._ranges:
+            self._ranges[name] = self.shapes.solve(self.shapes.range(name)).at(self.point.sizes)
+        return self._ranges[name]
 
     # -- numbers and letters
 
@@ -188,15 +189,17 @@ class Evaluator:
         """A letter's value before one differentiates by it: bound, defined, a function's, or drawn."""
         if node in self.bindings:
             return self.bindings[node]
+        drawn = self.point.letters.get(node)
+        if drawn is not None:
+            return drawn
         if node in self.closed.definitions:
             return self.visit(self.closed.definitions[node])
         declaration = self.shapes.scope.declaration(node)
         if declaration.arguments:
             return self.function(node, [self.visit(argument) for argument in declaration.arguments], 0)
-        if node not in self.point.letters:
-            data = self.draw(node, self.letter_size(node))
-            self.point.letters[node] = Value.constant(self.field, data)
-        return self.point.letters[node]
+        data = self.draw(node, self.letter_size(node))
+        self.point.letters[node] = drawn = Value.constant(self.field, data)
+        return drawn
 
     def seed(self, node: Letter) -> np.ndarray:
         """The Jacobian of a letter by itself: J^{ij}; if symmetric, J^{ij} + J^{ji} - delta_ij J^{ij}."""

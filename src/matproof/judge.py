@@ -116,7 +116,12 @@ class _Judge:
         vacuous = True
         for integers, prepared in self.meaningful():
             self.integers.append(integers)
-            for chosen in sizes(prepared.shapes, prepared.closed, self.scope.conditions, integers):
+            # What holds for large matrices of general entries holds for small ones: after the first exponents
+            # the large sizes are enough.
+            later = len(self.integers) > 1
+            for chosen in sizes(
+                prepared.shapes, prepared.closed, self.scope.conditions, integers, largest_only=later
+            ):
                 self.sizes[tuple(item for item in chosen.items() if item[0][0] != "?")] = None
                 outcome = self.outcome(integers, chosen, prepared.field)
                 if outcome.differ.any():

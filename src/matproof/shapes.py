@@ -118,14 +118,15 @@ class Shapes:
         """The sizes that values depend on, and the unknowns that stayed free, in order of appearance."""
         found: dict[str, None] = {}
         shapes = (*self._letters.values(), *self._shapes.values())
-        for dimension in (*(part for shape in shapes for part in shape), *self.ranges.values()):
+        dimensions = dict.fromkeys((*(part for shape in shapes for part in shape), *self.ranges.values()))
+        for dimension in dimensions:
             found.update(dict.fromkeys(self.solve(dimension).names()))
         return list(found) + [name for name in sorted(self._sizes) if name not in found]
 
     @cached_property
     def compound(self) -> set[Poly]:
         """The dimensions that are not a letter or a number, such as n - 1."""
-        found = {self.solve(part) for shape in self._shapes.values() for part in shape}
+        found = set(map(self.solve, {part for shape in self._shapes.values() for part in shape}))
         return {
             dimension for dimension in found if dimension.letter() is None and dimension.constant() is None
         }

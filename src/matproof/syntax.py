@@ -46,6 +46,11 @@ class Node:
 
     span: Span | None = field(default=None, compare=False, kw_only=True, repr=False)
 
+    @cached_property
+    def _children(self) -> tuple[Node, ...]:
+        """See `children`; kept, for trees never change and are walked often."""
+        return tuple(_nodes_in(tuple(getattr(self, name) for name in field_names(type(self)))))
+
 
 @dataclass(frozen=True)
 class Number(Node):
@@ -353,14 +358,9 @@ def field_names(kind: type[Node]) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind) if item.name != "span")
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below `node`, in printed order."""
-    for name in field_names(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from _nodes_in(value)
+    return node._children
 
 
 def _nodes_in(value: object) -> Iterator[Node]:
@@ -377,7 +377,7 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(children(node))))
+        stack.extend(node._children[::-1])
 
 
 # ------------------------------------------------------------------------- what a text says of its letters

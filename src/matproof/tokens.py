@@ -255,7 +255,7 @@ class _Lexer:
 
     def _bold(self, inside: list[Token]) -> list[Token]:
         simple = map(_simple, inside)
-        return [t._replace(bold=True) if t.kind in ("letter", "number") else t for t in simple]
+        return [Token(*t[:4], bold=True) if t.kind in ("letter", "number") else t for t in simple]
 
     def _upright(self, inside: list[Token]) -> list[Token] | None:
         r"""\mathrm{T} is a transpose; other upright words are names; a misread font keeps what is inside."""

@@ -71,15 +71,20 @@ def _values(minimum: int | None, highest: int) -> range:
 
 
 def sizes(
-    shapes: Shapes, closed: Closed, conditions: Sequence[Condition], integers: Mapping[str, int]
+    shapes: Shapes,
+    closed: Closed,
+    conditions: Sequence[Condition],
+    integers: Mapping[str, int],
+    *,
+    largest_only: bool = False,
 ) -> Iterator[dict[str, int]]:
     """Three choices of sizes, at least 2 and pairwise different: small; in another order; and all larger than
-    the number of factors of any product.
+    the number of factors of any product, or only these.
     """
     names, low = shapes.names, _minima(shapes, integers)
     conditions = _on_sizes(conditions, names, integers)
-    factors = _longest(closed, integers)
-    for start, order in ((2, names), (3, names[::-1]), (max(factors + 1, 4), names)):
+    large = max(_longest(closed, integers) + 1, 4), names
+    for start, order in [large] if largest_only else [(2, names), (3, names[::-1]), large]:
         yield _fitting(shapes, order, low, start, lambda chosen: _meets(conditions, chosen, integers))
 
 
@@ -154,26 +159,26 @@ def _fitting(
 
 def _longest(closed: Closed, integers: Mapping[str, int]) -> int:
     """The largest number of matrices and vectors that a product of the claim has when it is written out."""
-    known: dict[int, Poly] = {}
-    worst = max((abs(value) for value in integers.values()), default=2)
+    known: dict[int, int] = {}
+    worst = max((abs(value) for value in integers.values()), default=2)  # what a loop counts is at most that
 
-    def number(degree: Poly) -> int:
-        """The degree at the given integers; what a loop counts is at most the largest of them."""
-        return min(degree.at(dict.fromkeys(degree.names(), worst) | dict(integers)), MOST_FACTORS)
+    def exponent(node: Node) -> int:
+        value = polynomial(node)
+        if value is None or (value.constant() or 0) < 0:
+            return worst
+        return value.at(dict.fromkeys(value.names(), worst) | dict(integers))
 
-    def degree(node: Node) -> Poly:
+    def degree(node: Node) -> int:
         if id(node) not in known:
             if isinstance(node, Letter):
-                known[id(node)] = Poly.of(int(node.bold))
+                known[id(node)] = int(node.bold)
             elif isinstance(node, Product):
-                known[id(node)] = sum(map(degree, node.factors), Poly())
+                known[id(node)] = sum(map(degree, node.factors))
             elif isinstance(node, Power):
-                exponent = polynomial(node.exponent)
-                negative = exponent is None or (exponent.constant() is not None and exponent.constant() < 0)
-                known[id(node)] = degree(node.base) * (Poly.of(worst) if negative else exponent)
+                known[id(node)] = degree(node.base) * exponent(node.exponent)
             else:
                 parts = [node.of] if isinstance(node, Entry | Derivative) else children(node)
-                known[id(node)] = Poly.of(max((number(degree(part)) for part in parts), default=0))
+                known[id(node)] = max(map(degree, parts), default=0)
         return known[id(node)]
 
-    return max(number(degree(closed.lhs)), number(degree(closed.rhs)), 0)
+    return min(max(degree(closed.lhs), degree(closed.rhs), 0), MOST_FACTORS)
