@@ -25,6 +25,7 @@ from time import process_time
 import nbformat
 
 from matproof.checking import find_files, read_text
+from matproof.cli import collect_rarely
 from matproof.document import read_document
 from matproof.judge import judge
 from matproof.reading import read_claims
@@ -219,6 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("paths", nargs="*", default=[str(ROOT / "book")], metavar="PATH")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
+    collect_rarely()
     figures = measure(find_files(options.paths))
     print(to_text(figures))
     if options.json:

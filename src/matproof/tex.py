@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from functools import wraps
 
 from .syntax import (
     Abs,
@@ -89,6 +90,19 @@ def parse_integer(tokens: Sequence[Token], scope: Scope, end: Span) -> Node:
     return parser.whole()
 
 
+def _nested(rule: Callable[[Parser], Node]) -> Callable[[Parser], Node]:
+    """A grammar rule that may stand within itself, to a limited depth."""
+
+    @wraps(rule)
+    def one_deeper(parser: Parser) -> Node:
+        parser.go_deeper()
+        node = rule(parser)
+        parser.depth -= 1
+        return node
+
+    return one_deeper
+
+
 class Parser:
     """Recursive descent over the tokens of one expression."""
 
@@ -139,11 +153,14 @@ class Parser:
 
     @contextmanager
     def deeper(self, levels: int = 1):
+        self.go_deeper(levels)
+        yield
+        self.depth -= levels
+
+    def go_deeper(self, levels: int = 1) -> None:
         self.depth += levels
         if self.depth > MAX_DEPTH:
             raise self.error("nested too deep", "a simpler formula")
-        yield
-        self.depth -= levels
 
     def inner(self, tokens: Sequence[Token], in_index: bool = False) -> Parser:
         """A parser for a superscript or subscript that has just been passed."""
@@ -170,14 +187,14 @@ class Parser:
 
     # ------------------------------------------------------------------------ sums and products
 
+    @_nested
     def expression(self) -> Node:
         """Terms with signs."""
-        with self.deeper():
-            start = self.token
-            terms = [self.signed_term(first=True)]
-            while self.sees("symbol", "+", "-"):
-                terms.append(self.signed_term())
-            return terms[0] if len(terms) == 1 else Sum(tuple(terms), span=self.place(start))
+        start = self.token
+        terms = [self.signed_term(first=True)]
+        while self.sees("symbol", "+", "-"):
+            terms.append(self.signed_term())
+        return terms[0] if len(terms) == 1 else Sum(tuple(terms), span=self.place(start))
 
     def signed_term(self, first: bool = False) -> Node:
         start = self.token
@@ -196,17 +213,17 @@ class Parser:
             node = self.term()
         return Negative(node, span=self.place(start)) if sign and sign.text == "-" else node
 
+    @_nested
     def term(self) -> Node:
         """Factors, up to the next sign or closing bracket."""
-        with self.deeper():
-            start, factors = self.token, []
-            while self.starts_factor():
-                self.next_factor(factors)
-            if not factors:
-                raise self.error(f"unexpected {_name(self.token)}", "a term")
-            if isinstance(factors[-1], Dots):
-                raise self.error("a product that ends in dots", "the last factor")
-            return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.place(start))
+        start, factors = self.token, []
+        while self.starts_factor():
+            self.next_factor(factors)
+        if not factors:
+            raise self.error(f"unexpected {_name(self.token)}", "a term")
+        if isinstance(factors[-1], Dots):
+            raise self.error("a product that ends in dots", "the last factor")
+        return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.place(start))
 
     def starts_factor(self) -> bool:
         token = self.token
@@ -265,12 +282,12 @@ class Parser:
 
     # ------------------------------------------------------------------------------------ factors
 
+    @_nested
     def factor(self) -> Node:
         """A primary with its superscripts and subscripts."""
-        with self.deeper():
-            start = self.token
-            node = self.primary()
-            return self.scripts(node, start)
+        start = self.token
+        node = self.primary()
+        return self.scripts(node, start)
 
     def primary(self) -> Node:
         token = self.token

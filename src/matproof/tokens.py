@@ -153,9 +153,12 @@ def tokenize(
 
 
 def _raw_tokens(text: str, start: int, end: int, lenient: bool) -> list[Token]:
+    if not lenient:
+        matches = _RAW.finditer(text, start, end)
+        return [Token(m.lastgroup, m[0], *m.span()) for m in matches if m.lastgroup != "space"]
     found, at = [], start
     while at < end:
-        match = lenient and text[at] in "roit" and _DAMAGE.match(text, at, end)
+        match = text[at] in "roit" and _DAMAGE.match(text, at, end)
         if match and (match[0] != "op" or text[max(start, at - 9) : at].rstrip().endswith("^{")):
             found.append(Token(*_REPAIR[match[0]], at, match.end()))
         else:
