@@ -28,8 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def collect_rarely() -> None:
-    """Let Python look for cyclic garbage less often: trees and values have no cycles, and looking costs a tenth
-    of the time. Memory is bounded by the size limits either way.
+    """Let Python look for cyclic garbage less often.
+
+    Trees and values have no cycles, and looking costs a tenth of the time. The size limits bound the memory.
     """
     gc.set_threshold(100_000, 20, 20)
 
