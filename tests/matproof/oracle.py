@@ -57,7 +57,7 @@ class Shapeless:
 
     def fit(self, shape: tuple[int, int]) -> np.ndarray:
         """The array of a shape that became known."""
-        if self.factor != 0 and shape[0] != shape[1]:
+        if self.factor != 0 and (shape[0] != shape[1] or shape == (1, 1)):
             raise ShapeError(f"an identity matrix that is {shape[0]} x {shape[1]}")
         return self.factor * np.eye(*shape, dtype=complex)
 

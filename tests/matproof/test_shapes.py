@@ -72,6 +72,7 @@ MISMATCHES = [
         "the left-hand side is m × n, the right-hand side is n × m",
         r"\neq",
     ),
+    (r"a \I = a", "an identity matrix stands where a scalar is needed", r"\mathbf{I}"),
     (r"\diag(\R) = \R", "diag needs a vector, not m × n", None),
     (r"\frac{1}{\a} = a", "a denominator must be a scalar, not n × 1", "a"),
     (
