@@ -677,8 +677,8 @@ def _adjugate(point: Point, node: s.Adj) -> Value:
 
 def _diagonal(point: Point, node: s.Diag) -> Value:
     array = point.array(node.of)
-    if 1 not in array.shape:
-        raise ShapeError("diag of a matrix")
+    if array.shape[1] != 1:
+        raise ShapeError("diag of something that is no column")
     return np.diagflat(array)
 
 

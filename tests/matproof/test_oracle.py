@@ -63,6 +63,7 @@ FALSE = [
     r"@C @D = @D @C",
     r"@A @B = @B @A",
     r"c @I = c",
+    r"\operatorname{diag}(@a^{\top}) = \operatorname{diag}(@a)",
     r"tr(@C @D @S) = tr(@D @C @S)",
     r"@C^{\top} = @C",
     r"\sum_{k} c_{ik} d_{kj} = \sum_{k} c_{ik} d_{jk}",
