@@ -77,7 +77,7 @@ check: $(READY)  ## let matproof check every equals sign of the book
 	$(BIN)/matproof check book
 
 mutants: $(READY)  ## change the book's claims, one place at a time: does the checker notice?
-	$(BIN)/python tools/mutants.py
+	$(BIN)/python tools/mutants.py --figures book/appendix/mutants.json
 
 bench: $(READY)  ## how fast the checker is, and how much faster than SymPy
 	$(BIN)/python tools/bench.py

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Change the claims of the book that hold, one place at a time, and see whether the checker notices.
 
-    python tools/mutants.py [--count N] [--seed S] [--json FILE] [PATH ...]     default: 6000 mutants of book/
+    python tools/mutants.py [--count N] [--seed S] [--json FILE] [--figures FILE] [PATH ...]
 
-A mutant is printed, read back and judged. Most are called false. What survives, because it is called true,
-goes to the oracle of `tests/matproof/oracle.py`, a floating-point evaluator that shares only the syntax tree
-with the checker: each survivor must be a true statement. A sample of the mutants called false goes there too,
-for the opposite mistake. Exits 1 if the oracle finds a survivor false, or if no mutant was tried.
+Without paths, 9000 mutants of book/ are tried. A mutant is printed, read back and judged. Most are called
+false. What survives, because it is called true, goes to the oracle of `tests/matproof/oracle.py`, a
+floating-point evaluator that shares only the syntax tree with the checker: each survivor must be a true
+statement. One in ten of the mutants called false goes there too, for the opposite mistake. Exits 1 if the
+oracle finds a survivor false, or if no mutant was tried.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from math import ceil
 from pathlib import Path
 from random import Random
 
@@ -30,6 +32,7 @@ from matproof.judge import judge  # noqa: E402
 from matproof.tex import parse  # noqa: E402
 
 SECONDS = 5.0  # for one mutant
+ONE_IN = 10  # so many of the mutants called false is shown to the oracle
 TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[A-Za-z]|\d+|\S")
 TOKENS_PER_SIDE = 12
 Change = tuple[str, s.Node]  # the kind of a mutation, and what it makes of a tree
@@ -294,11 +297,11 @@ def second_opinion(found: Outcome) -> Outcome:
 
 
 def run(mutants: list[Mutant], seed: int = 0) -> list[Outcome]:
-    """Judge the mutants; ask the oracle about all survivors, and about as many of those called false."""
+    """Judge the mutants; ask the oracle about all survivors, and about one in ten of those called false."""
     outcomes = [found for mutant in mutants if (found := outcome(mutant)).verdict != "same"]
     survivors = [at for at, found in enumerate(outcomes) if found.verdict == "holds"]
     caught = [at for at, found in enumerate(outcomes) if found.verdict == "fails"]
-    asked = survivors + Random(seed).sample(caught, min(len(survivors), len(caught)))
+    asked = survivors + Random(seed).sample(caught, ceil(len(caught) / ONE_IN))
     for at in asked:
         outcomes[at] = second_opinion(outcomes[at])
     return outcomes
@@ -307,24 +310,24 @@ def run(mutants: list[Mutant], seed: int = 0) -> list[Outcome]:
 # ------------------------------------------------------------------------------------------------- report
 
 VERDICTS = ("fails", "unreadable", "undecided", "holds")
+ANSWERS = ("true", "false", "unsupported")
 
 
 def summary(outcomes: list[Outcome]) -> dict:
     """Figures: how many of each kind got each verdict, and how the oracle sees them."""
-    kinds = {found.mutant.kind for found in outcomes}
-    table = {
-        kind: {
-            verdict: sum(o.mutant.kind == kind and o.verdict == verdict for o in outcomes)
-            for verdict in VERDICTS
-        }
-        for kind in sorted(kinds)
-    }
+    verdicts = Counter(o.verdict for o in outcomes)
+    kinds = Counter((o.mutant.kind, o.verdict) for o in outcomes)
     opinions = Counter((o.verdict, o.opinion.answer) for o in outcomes if o.opinion is not None)
     return {
+        "claims": len({id(o.mutant.claim) for o in outcomes}),
         "tried": len(outcomes),
-        "kinds": table,
-        "survivors": {answer: opinions["holds", answer] for answer in ("true", "false", "unsupported")},
-        "called_false": {answer: opinions["fails", answer] for answer in ("true", "false", "unsupported")},
+        **{verdict: verdicts[verdict] for verdict in VERDICTS},
+        "survivors": {answer: opinions["holds", answer] for answer in ANSWERS},
+        "called_false": {answer: opinions["fails", answer] for answer in ANSWERS},
+        "kinds": {
+            kind: {verdict: kinds[kind, verdict] for verdict in VERDICTS}
+            for kind in sorted({kind for kind, _ in kinds})
+        },
     }
 
 
@@ -332,34 +335,37 @@ def to_text(outcomes: list[Outcome]) -> str:
     """The summary as a table, and below it every outcome that deserves a look."""
     figures = summary(outcomes)
     lines = [f"{'mutation':22}{'tried':>7}{'false':>7}{'unread':>8}{'undec':>7}{'true':>6}"]
-    total = {verdict: sum(row[verdict] for row in figures["kinds"].values()) for verdict in VERDICTS}
-    for kind, row in {**figures["kinds"], "all": total}.items():
+    for kind, row in {**figures["kinds"], "all": figures}.items():
         counts = f"{row['fails']:7}{row['unreadable']:8}{row['undecided']:7}{row['holds']:6}"
-        lines.append(f"{kind:22}{sum(row.values()):7}{counts}")
+        lines.append(f"{kind:22}{sum(row[verdict] for verdict in VERDICTS):7}{counts}")
     for name, key in (("called true", "survivors"), ("called false (a sample)", "called_false")):
         answers = figures[key]
         lines.append(
             f"{name}: {sum(answers.values())}, of which the oracle finds "
             f"{answers['true']} true, {answers['false']} false, {answers['unsupported']} beyond it"
         )
-    for found in outcomes:
-        if found.opinion is not None and found.opinion.answer != _EXPECTED[found.verdict]:
-            lines.append(_line(found))
+    lines += [_line(found) for found in outcomes if _is_odd(found)]
     return "\n".join(lines)
 
 
 _EXPECTED = {"holds": "true", "fails": "false"}
 
 
+def _is_odd(found: Outcome) -> bool:
+    """Undecided, or seen in another way by the oracle."""
+    answer = _EXPECTED.get(found.verdict)
+    return found.verdict == "undecided" or (found.opinion is not None and found.opinion.answer != answer)
+
+
 def _line(found: Outcome) -> str:
     claim, reason = found.mutant.claim, found.reason and f" ({found.reason})"
-    thought = f"{found.opinion.answer} {found.opinion.reason}".strip()
+    thought = found.opinion and f", oracle: {found.opinion.answer} {found.opinion.reason}".rstrip()
     where = f"{claim.id}, {claim.ordinal}: {found.mutant.kind}"
-    return f"{where}: called {_EXPECTED[found.verdict]}{reason}, oracle: {thought}\n    {found.mutant.latex}"
+    return f"{where}: {found.verdict}{reason}{thought or ''}\n    {found.mutant.latex}"
 
 
 def to_json(outcomes: list[Outcome]) -> dict:
-    """The summary, and all survivors."""
+    """The summary, and all survivors with the oracle's opinion."""
     survivors = [
         {
             "id": found.mutant.claim.id,
@@ -378,9 +384,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; the exit status says whether all survivors are true."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", default=[str(ROOT / "book")], metavar="PATH")
-    parser.add_argument("--count", type=int, default=6000, help="how many mutants to try")
+    parser.add_argument("--count", type=int, default=9000, help="how many mutants to try")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write figures and survivors")
+    parser.add_argument("--figures", type=Path, metavar="FILE", help="where to write the figures alone")
     options = parser.parse_args(arguments)
     mutants = [
         mutants_of(result.claim, result.unit.text, options.seed)
@@ -391,8 +398,9 @@ def main(arguments: list[str] | None = None) -> int:
     outcomes = run(sample(mutants, options.count, options.seed), options.seed)
     print(f"{len(mutants)} claims that hold, {sum(map(len, mutants))} mutants, {len(outcomes)} tried")
     print(to_text(outcomes))
-    if options.json:
-        options.json.write_text(json.dumps(to_json(outcomes), indent=1) + "\n", "utf-8")
+    for path, content in ((options.json, to_json(outcomes)), (options.figures, summary(outcomes))):
+        if path:
+            path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     return int(not outcomes or summary(outcomes)["survivors"]["false"] > 0)
 
 

@@ -30,6 +30,7 @@ from .syntax import (
     Indexed,
     Infinity,
     Letter,
+    Negative,
     Node,
     Number,
     Product,
@@ -193,6 +194,7 @@ class _Builder:
         self.defined: dict[Letter, Node] = {}
         self.pool: dict[Node, Node] = {}
         self.sums: dict[tuple, tuple[Node, dict[str, Span | None]]] = {}
+        self.promised = {_ordered(node) for node in scope.invertible}
         self.invertible: set[Node] = set()
         self.unfolding: list[Letter] = []
         self.fresh = 0
@@ -225,7 +227,7 @@ class _Builder:
         rule = _RULES.get(type(node))
         closed = rule(self, node) if rule else _rebuild(node, self.visit)
         closed = self.pool.setdefault(closed, closed)
-        if self.scope.invertible and node in self.scope.invertible:
+        if self.promised and _ordered(node) in self.promised:
             self.invertible.add(closed)
         return closed
 
@@ -537,6 +539,19 @@ class _Builder:
         for counter in (node.row, node.column):
             del self.bound[counter.name]
         return Grid(node.row, rows, node.column, columns, body, span=node.span)
+
+
+def _ordered(node: Node) -> Node:
+    r"""The same for all ways to print one sum: `t\mathbf{I} + \mathbf{A}`, `\mathbf{A} + \mathbf{I} t`."""
+    if isinstance(node, Sum):
+        return Sum(tuple(sorted(map(_ordered, node.terms), key=to_latex)))
+    if isinstance(node, Negative):
+        return Negative(_ordered(node.of))
+    if isinstance(node, Product):
+        plain = {factor for factor in node.factors if isinstance(factor, Letter) and not factor.bold}
+        scalars = sorted((factor for factor in node.factors if factor in plain), key=to_latex)
+        return Product((*scalars, *(factor for factor in node.factors if factor not in plain)))
+    return node
 
 
 _RULES = {

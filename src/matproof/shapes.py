@@ -185,7 +185,14 @@ class Shapes:
         if not self.same(lhs, rhs):
             text = f"the left-hand side is {self.words(lhs)}, the right-hand side is {self.words(rhs)}"
             raise ClaimError(text, claim.span)
+        self._no_number_is_an_identity()
         return self.solve(lhs[0]), self.solve(lhs[1])
+
+    def _no_number_is_an_identity(self) -> None:
+        r"""x \mathbf{I} = x would make \mathbf{I} a number: true at size 1 only, and no size is 1."""
+        for node in self._unsized:
+            if node.identity and self.is_scalar(self._shapes[id(node)]):
+                raise ClaimError("an identity matrix stands where a scalar is needed", node.span)
 
     def unsolved(self) -> ClaimError | None:
         """What would have to be said if the sides differ: how far a sum runs, or the size of a matrix."""

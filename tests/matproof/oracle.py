@@ -57,7 +57,7 @@ class Shapeless:
 
     def fit(self, shape: tuple[int, int]) -> np.ndarray:
         """The array of a shape that became known."""
-        if self.factor != 0 and shape[0] != shape[1]:
+        if self.factor != 0 and (shape[0] != shape[1] or shape == (1, 1)):
             raise ShapeError(f"an identity matrix that is {shape[0]} x {shape[1]}")
         return self.factor * np.eye(*shape, dtype=complex)
 
@@ -677,8 +677,8 @@ def _adjugate(point: Point, node: s.Adj) -> Value:
 
 def _diagonal(point: Point, node: s.Diag) -> Value:
     array = point.array(node.of)
-    if 1 not in array.shape:
-        raise ShapeError("diag of a matrix")
+    if array.shape[1] != 1:
+        raise ShapeError("diag of something that is no column")
     return np.diagflat(array)
 
 

@@ -72,6 +72,7 @@ MISMATCHES = [
         "the left-hand side is m × n, the right-hand side is n × m",
         r"\neq",
     ),
+    (r"a \I = a", "an identity matrix stands where a scalar is needed", r"\mathbf{I}"),
     (r"\diag(\R) = \R", "diag needs a vector, not m × n", None),
     (r"\frac{1}{\a} = a", "a denominator must be a scalar, not n × 1", "a"),
     (
@@ -117,6 +118,8 @@ def test_the_general_mistake_of_a_missing_hypothesis_is_named():
         r"(-\Z)",
         r"(\Z + \A)",
         r"(\I - t\A)",
+        r"(\A + \Z)",
+        r"(-\A t + \I)",
     ],
 )
 def test_invertibility_is_inherited_or_declared_of_expressions(matrix):
@@ -130,6 +133,15 @@ def test_a_sum_of_invertible_matrices_need_not_be_invertible():
     given = r"Let $\Z, \W \in \mathrm{GL}_n(\mathbb{R})$."
     found = judged(r"(\Z + \W)^{-1}(\Z + \W) = \I", given)
     assert found.word == "fails"
+    assert "nothing says that this matrix is invertible" in found.reason
+
+
+@pytest.mark.parametrize("matrix", [r"(\Z - \A)", r"(\I - \A)", r"(\B\A)"])
+def test_another_expression_than_the_one_declared_need_not_be_invertible(matrix):
+    given = r"Let $\A, \B \in \mathbb{R}^{n \times n}$, $\Z \in \mathrm{GL}_n(\mathbb{R})$,"
+    given += r" $t \in \mathbb{R}$, $\Z + \A \in \mathrm{GL}_n(\mathbb{R})$,"
+    given += r" $\I - t\A \in \mathrm{GL}_n(\mathbb{R})$ and $\A\B \in \mathrm{GL}_n(\mathbb{R})$."
+    found = judged(rf"{matrix}^{{-1}}{matrix} = \I", given)
     assert "nothing says that this matrix is invertible" in found.reason
 
 

@@ -47,6 +47,10 @@ TRAPS = {
     "the diagonal of delta, nobody knows how far": (r"\sum_{i} \delta_{ii} = \tr(\I_m)", "unreadable"),
     "delta is one": (r"\delta_{ij} a_{ij} = a_{ij}", "fails"),
     "an index beyond its range": (r"\sum_{k=1}^{n} a_{kk} = \tr(\A)", "fails"),
+    # the identity is a matrix
+    "the identity as a number": (r"\tr(\A) \I = \tr(\A)", "fails"),
+    "the identity added to a number": (r"3 - \I = 2 \I", "fails"),
+    "the identity of some size": (r"3 \I - \I = 2 \I", "holds"),
     # derivatives
     "the other layout": (r"\frac{\d (\a^\t\X\c)}{\d\X} = \a\c^\t", "fails"),
     "entries in the wrong order": (r"\frac{\d x_{kl}}{\d x_{ij}} = \delta_{kj} \delta_{li}", "fails"),

@@ -23,27 +23,6 @@ def pytest_generate_tests(metafunc):
         )
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    try:
-        browser.find_chromium()
-    except RuntimeError as error:
-        pytest.exit(str(error), returncode=2)
-    with browser.chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def site(request):
-    return Path(request.config.getoption("site")).resolve()
-
-
-@pytest.fixture(scope="session")
-def home(site):
-    with browser.serve(site) as address:
-        yield address
-
-
 @pytest.fixture
 def watched(chromium, home):
     with browser.Watched(chromium, home) as page:

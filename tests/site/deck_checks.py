@@ -21,27 +21,6 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("deck", sorted(str(path.relative_to(folder)) for path in folder.rglob("*.html")))
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    try:
-        browser.find_chromium()
-    except RuntimeError as error:
-        pytest.exit(str(error), returncode=2)
-    with browser.chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def site(request):
-    return Path(request.config.getoption("site")).resolve()
-
-
-@pytest.fixture(scope="session")
-def home(site):
-    with browser.serve(site) as address:
-        yield address
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_deck_fits(chromium, home, deck, size, record_property):
     with browser.Watched(chromium, home, viewport=SIZES[size]) as watched:

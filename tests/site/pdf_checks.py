@@ -1,7 +1,6 @@
 """The printed book and the handouts: `make test-pdf` prints them and runs this."""
 
 import re
-from pathlib import Path
 
 import pytest
 from printed.joined import START
@@ -11,11 +10,6 @@ from pypdf import PdfReader
 MM = 72 / 25.4
 LEFT, RIGHT, SLACK = 18 * MM, (210 - 18) * MM, 2
 CHAPTER = re.compile(r'<h1><span class="section-number">(\d+)\.')
-
-
-@pytest.fixture(scope="session")
-def site(request):
-    return Path(request.config.getoption("site")).resolve()
 
 
 @pytest.fixture(scope="session")

@@ -123,9 +123,14 @@ CHAPTER = [
 
 
 MUTANTS = {
+    "claims": 7,
     "tried": 90,
-    "kinds": {"swap": {"fails": 50, "unreadable": 20, "undecided": 5, "holds": 10}},
-    "survivors": {"true": 9, "false": 0, "unsupported": 1},
+    "fails": 51,
+    "unreadable": 20,
+    "undecided": 5,
+    "holds": 14,
+    "survivors": {"true": 13, "false": 0, "unsupported": 1},
+    "called_false": {"true": 0, "false": 5, "unsupported": 1},
 }
 
 
@@ -142,7 +147,7 @@ def build(
         "# Start\n\nA book about one thing.\n\n```{toctree}\n:numbered:\nchapter\nstatus\n```\n"
     )
     (source / "status.md").write_text(status)
-    (source / "mutants.json").write_text(json.dumps({"summary": MUTANTS}))
+    (source / "mutants.json").write_text(json.dumps(MUTANTS))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells])
     notebook.metadata.update(metadata or {})
     nbformat.write(notebook, source / "chapter.ipynb")
@@ -270,7 +275,10 @@ def test_status_page(book):
     cells = re.findall(r"<td><p>(.*?)</p></td>", row[: row.index("</tr>")])
     # Theorems, proofs, equalities, inequalities, definitions, conditions, exponents.
     assert cells[1:] == ["1", "1", "5", "1", "0", "0", ""]
-    assert "90 of these equalities were changed on purpose, in one place each: 70 were rejected" in page
+    assert "7 of these equalities were changed on purpose, one place at a time, in 90 ways: 51 of the" in page
+    assert "20 were refused as unreadable, 5 stayed undecided, and 14 were called true" in page
+    assert "and found 13 true, 0 false and 1 beyond it;" in page
+    assert "it found 0 true, 5 false and 1 beyond it." in page
 
 
 def test_missing_mutants_are_an_error(tmp_path):

@@ -1,6 +1,9 @@
 """Mutation: what is changed, that nothing false survives a sample, that a blind checker is found out."""
 
 import json
+from dataclasses import replace
+from math import ceil
+from pathlib import Path
 from random import Random
 
 import mutants
@@ -8,6 +11,7 @@ import pytest
 
 from matproof import check
 from matproof import syntax as s
+from matproof.judge import judge
 from matproof.tex import parse
 
 NOTES = r"""
@@ -128,19 +132,73 @@ def test_no_true_mutant_is_called_false(outcomes):
     assert [found.mutant.latex for found in asked if found.opinion.answer != "false"] == []
 
 
-def test_a_checker_that_believes_everything_is_found_out(everything, monkeypatch):
-    monkeypatch.setattr(mutants, "judge", lambda claim, **options: s.Verdict("holds"))
-    figures = mutants.summary(mutants.run(mutants.sample(everything, 40)))
-    assert figures["survivors"]["false"] > 10
+def gullible(claim):
+    return s.Verdict("holds")
+
+
+def of_the_other_layout(claim):
+    return judge(replace(claim, scope=replace(claim.scope, layout="denominator")))
+
+
+def with_symmetric_matrices(claim):
+    """A checker to which every square matrix is symmetric."""
+    declarations = claim.scope.declarations
+    square = [d for d in declarations if len(d.dimensions) == 2 and len(set(d.dimensions)) == 1]
+    symmetric = tuple(replace(d, symmetric=d.symmetric or d in square) for d in declarations)
+    return judge(replace(claim, scope=replace(claim.scope, declarations=symmetric)))
+
+
+@pytest.mark.parametrize("checker", [gullible, of_the_other_layout, with_symmetric_matrices])
+def test_a_checker_that_believes_too_much_is_found_out(checker, everything, monkeypatch):
+    monkeypatch.setattr(mutants, "judge", lambda claim, **options: checker(claim))
+    figures = mutants.summary(mutants.run(mutants.sample(everything, 200)))
+    assert figures["survivors"]["false"] > 0
+
+
+def test_a_checker_that_believes_nothing_is_found_out(everything, monkeypatch):
+    def disbelieve(claim, **options):
+        return s.Verdict("fails" if judge(claim, **options).verdict == "holds" else "undecided")
+
+    judge = mutants.judge
+    monkeypatch.setattr(mutants, "judge", disbelieve)
+    figures = mutants.summary(mutants.run(mutants.sample(everything, 200)))
+    assert figures["called_false"] == {"true": ceil(figures["fails"] / 10), "false": 0, "unsupported": 0}
+    assert figures["fails"] > 5
+
+
+def consistent(figures):
+    """Whether the figures add up."""
+    verdicts = {verdict: figures[verdict] for verdict in mutants.VERDICTS}
+    columns = {verdict: sum(row[verdict] for row in figures["kinds"].values()) for verdict in verdicts}
+    opinions = sum(figures["survivors"].values()), sum(figures["called_false"].values())
+    sampled = ceil(figures["fails"] / 10)
+    return (
+        figures["tried"] == sum(verdicts.values())
+        and columns == verdicts
+        and opinions == (figures["holds"], sampled)
+    )
 
 
 def test_the_command_reports_and_writes(tmp_path, capsys):
-    notes, figures = tmp_path / "notes.md", tmp_path / "figures.json"
+    notes, everything, figures = (tmp_path / name for name in ("notes.md", "all.json", "figures.json"))
     notes.write_text(NOTES, "utf-8")
-    assert mutants.main(["--count", "30", "--json", str(figures), str(notes)]) == 0
+    options = ["--count", "30", "--json", str(everything), "--figures", str(figures)]
+    assert mutants.main([*options, str(notes)]) == 0
     assert "7 claims that hold" in capsys.readouterr().out
-    summary = json.loads(figures.read_text("utf-8"))["summary"]
-    assert summary["tried"] == sum(sum(row.values()) for row in summary["kinds"].values())
+    written = json.loads(figures.read_text("utf-8"))
+    assert (written["claims"], written["tried"]) == (7, 30)
+    assert consistent(written)
+    report = json.loads(everything.read_text("utf-8"))
+    assert report["summary"] == written
+    assert len(report["survivors"]) == written["holds"]
+
+
+def test_the_figures_that_the_book_shows():
+    """What `make mutants` has found in the book: nothing false was called true, and nothing left open."""
+    figures = json.loads((Path(mutants.ROOT) / "book/appendix/mutants.json").read_text("utf-8"))
+    assert consistent(figures)
+    assert figures["tried"] - figures["unreadable"] >= 5000
+    assert figures["survivors"] == {"true": figures["holds"], "false": 0, "unsupported": 0}
 
 
 def test_a_text_without_claims_is_no_success(tmp_path):
