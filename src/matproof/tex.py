@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from functools import wraps
 
+from .cursor import CLOSING, PRINTED, Cursor, closing_place, nested, token_name
 from .syntax import (
     Abs,
     Adj,
@@ -57,7 +57,6 @@ from .syntax import (
 )
 from .tokens import Token, tokenize
 
-MAX_DEPTH = 60  # levels, three for a pair of brackets: far above any formula, far below Python's stack
 MAX_TOKENS = 5_000  # of one side of an equation
 MAX_DIGITS = 18
 MAX_PRIMES = 3
@@ -65,8 +64,6 @@ MAX_PRIMES = 3
 _FUNCTIONS = {"tr": Trace, "det": Det, "adj": Adj, "vec": Vec, "diag": Diag, "exp": Exp, "log": Log}
 _MATRICES = {"matrix", "pmatrix", "bmatrix"}
 _INTEGER_RELATIONS = {"=", "!=", "<=", "<", ">=", ">"}
-_PRINTED = {"(": "(", "[": "[", r"\{": r"\{", r"\|": r"\|", "|": "|", "<": r"\langle", ".": r"\left."}
-_CLOSING = {"(": ")", "[": "]", r"\{": r"\}", r"\|": r"\|", "|": "|", "<": r"\rangle", ".": r"\right|"}
 _SCRIPTS = {"^": "superscript", "_": "subscript"}
 
 
@@ -90,77 +87,15 @@ def parse_integer(tokens: Sequence[Token], scope: Scope, end: Span) -> Node:
     return parser.whole()
 
 
-def _nested(rule: Callable[[Parser], Node]) -> Callable[[Parser], Node]:
-    """A grammar rule that may stand within itself, to a limited depth."""
-
-    @wraps(rule)
-    def one_deeper(parser: Parser) -> Node:
-        parser.go_deeper()
-        node = rule(parser)
-        parser.depth -= 1
-        return node
-
-    return one_deeper
-
-
-class Parser:
+class Parser(Cursor):
     """Recursive descent over the tokens of one expression."""
 
     def __init__(self, tokens: Sequence[Token], scope: Scope, end: Span) -> None:
-        self.tokens = _without_braces_over(list(tokens))
-        self.scope, self.end = scope, Token("end of the formula", "", *end)
-        self.at = self.depth = 0
+        super().__init__(tokens, end)
+        self.scope = scope
         self.in_index = False  # letters are indices, whatever their declaration
         self.bound: list[str] = []  # indices of the sums around this place
         self.bars: list[str] = []  # open bars, which look like closing ones
-
-    # ------------------------------------------------------------------------------- moving about
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else self.end
-
-    def ahead(self, steps: int = 1) -> Token:
-        return self.tokens[self.at + steps] if self.at + steps < len(self.tokens) else self.end
-
-    def step(self) -> Token:
-        token = self.token
-        self.at += 1
-        return token
-
-    def sees(self, kind: str, *texts: str) -> bool:
-        token = self.token
-        return token.kind == kind and (not texts or token.text in texts)
-
-    def accept(self, kind: str, *texts: str) -> Token | None:
-        return self.step() if self.sees(kind, *texts) else None
-
-    def expect(self, kind: str, text: str, printed: str) -> Token:
-        if not self.sees(kind, text):
-            raise self.error(f"unexpected {_name(self.token)}", printed)
-        return self.step()
-
-    def error(self, message: str, expected: str = "", span: Span | None = None) -> ReadError:
-        return ReadError(message, span or self.token.span, expected)
-
-    def finish(self) -> None:
-        """Raise unless all tokens were used."""
-        if self.at < len(self.tokens):
-            raise self.error(f"unexpected {_name(self.token)}", "the end of the expression")
-
-    def place(self, start: Token) -> Span:
-        return start.start, max(start.end, self.tokens[self.at - 1].end if self.at else 0)
-
-    @contextmanager
-    def deeper(self, levels: int = 1):
-        self.go_deeper(levels)
-        yield
-        self.depth -= levels
-
-    def go_deeper(self, levels: int = 1) -> None:
-        self.depth += levels
-        if self.depth > MAX_DEPTH:
-            raise self.error("nested too deep", "a simpler formula")
 
     def inner(self, tokens: Sequence[Token], in_index: bool = False) -> Parser:
         """A parser for a superscript or subscript that has just been passed."""
@@ -187,7 +122,7 @@ class Parser:
 
     # ------------------------------------------------------------------------ sums and products
 
-    @_nested
+    @nested
     def expression(self) -> Node:
         """Terms with signs."""
         start = self.token
@@ -213,14 +148,14 @@ class Parser:
             node = self.term()
         return Negative(node, span=self.place(start)) if sign and sign.text == "-" else node
 
-    @_nested
+    @nested
     def term(self) -> Node:
         """Factors, up to the next sign or closing bracket."""
         start, factors = self.token, []
         while self.starts_factor():
             self.next_factor(factors)
         if not factors:
-            raise self.error(f"unexpected {_name(self.token)}", "a term")
+            raise self.error(f"unexpected {token_name(self.token)}", "a term")
         if isinstance(factors[-1], Dots):
             raise self.error("a product that ends in dots", "the last factor")
         return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.place(start))
@@ -282,7 +217,7 @@ class Parser:
 
     # ------------------------------------------------------------------------------------ factors
 
-    @_nested
+    @nested
     def factor(self) -> Node:
         """A primary with its superscripts and subscripts."""
         start = self.token
@@ -298,7 +233,7 @@ class Parser:
             raise self.error(f"the decimal number {token.text}", r"a fraction, \frac{...}{...}")
         if token.text == r"\partial":
             raise self.error(r"\partial outside of a fraction", r"\frac{\partial ...}{\partial ...}")
-        raise self.error(f"unknown {_name(token)}", "a letter, a number or an operation")
+        raise self.error(f"unknown {token_name(token)}", "a letter, a number or an operation")
 
     def number(self) -> Node:
         token = self.step()
@@ -334,7 +269,7 @@ class Parser:
         if opening.text in ("<", "|", r"\|"):
             return self.between_bars(opening)
         node = self.expression()
-        self.expect("close", opening.text, f"{_CLOSING[opening.text]} to match {_PRINTED[opening.text]}")
+        self.expect("close", opening.text, f"{CLOSING[opening.text]} to match {PRINTED[opening.text]}")
         return node
 
     def bar(self) -> Node:
@@ -348,7 +283,9 @@ class Parser:
         node = self.expression()
         self.bars.pop()
         if not self.accept("bar" if opening.kind == "bar" else "close", opening.text):
-            raise self.error(f"unexpected {_name(self.token)}", f"{opening.text} to close the one before")
+            raise self.error(
+                f"unexpected {token_name(self.token)}", f"{opening.text} to close the one before"
+            )
         if opening.text == "|":
             return Abs(node, span=self.place(opening))
         return Norm(node, self.norm_kind(), span=self.place(opening))
@@ -399,7 +336,7 @@ class Parser:
             self.split_digit()
         if self.sees("number") or self.sees("letter"):
             return self.number() if self.sees("number") else self.simple_letter(self.step())
-        raise self.error(f"unexpected {_name(self.token)}", "an argument in braces")
+        raise self.error(f"unexpected {token_name(self.token)}", "an argument in braces")
 
     def split_digit(self) -> None:
         r"""Of \frac12 each digit is an argument."""
@@ -460,7 +397,7 @@ class Parser:
                 rows.append(tuple(row))
                 row = [] if self.sees("end") else [cell()]
             else:
-                raise self.error(f"unexpected {_name(self.token)}", r"&, \\ or the end of the matrix")
+                raise self.error(f"unexpected {token_name(self.token)}", r"&, \\ or the end of the matrix")
         if row:
             rows.append(tuple(row))
         self.expect("end", start.text, rf"\end{{{start.text}}}")
@@ -610,7 +547,7 @@ class Parser:
             numerator = self.numerator()
         self.expect("}", "}", "the end of the numerator")
         if not self.accept("{", "{"):
-            raise self.error(f"unexpected {_name(self.token)}", r"a denominator in braces, {\partial x}")
+            raise self.error(f"unexpected {token_name(self.token)}", r"a denominator in braces, {\partial x}")
         by = self.variables()
         self.expect("}", "}", r"\partial or }")
         if len(by) != order:
@@ -737,7 +674,7 @@ class Parser:
             raise self.error("the exponent T is not declared", r"\top for a transpose", inside[0].span)
         if not inside:
             raise self.error("an empty superscript", "an exponent", hat.span)
-        if inside[0].kind == "open" and _closing_place(inside) == len(inside) - 1:
+        if inside[0].kind == "open" and closing_place(inside) == len(inside) - 1:
             span = (inside[0].start, inside[-1].end)
             raise self.error("a superscript in brackets", "an exponent without them, or a letter", span)
         return Power(base, self.inner(inside).whole(), span=self.place(start))
@@ -750,7 +687,7 @@ class Parser:
         """The tokens of a group, or the one next token."""
         if not self.accept("{", "{"):
             if self.token is self.end or self.token.kind in ("}", "close", "&", "row"):
-                raise self.error(f"unexpected {_name(self.token)}", "a superscript or subscript")
+                raise self.error(f"unexpected {token_name(self.token)}", "a superscript or subscript")
             return [self.step()]
         first, depth = self.at, 1
         while depth:
@@ -946,7 +883,7 @@ class Parser:
     def inside_bracket(self) -> list[Token]:
         """The tokens in the bracket that opens here."""
         rest = self.tokens[self.at :]
-        closing = _closing_place(rest)
+        closing = closing_place(rest)
         return rest[1 : closing if closing > 0 else len(rest)]
 
     def is_ambiguous(self, inside: list[Token], arguments: tuple[Letter, ...]) -> bool:
@@ -1024,59 +961,12 @@ _COMMANDS: dict[str, Callable[[Parser], Node]] = {
 # ------------------------------------------------------------------------------------------ small helpers
 
 
-def _without_braces_over(tokens: list[Token]) -> list[Token]:
-    r"""Splice the contents of \underbrace{...}_{...} and \overbrace{...}^{...}; their labels say nothing."""
-    while True:
-        place = next((p for p, t in enumerate(tokens) if t.text in (r"\underbrace", r"\overbrace")), None)
-        if place is None:
-            return tokens
-        inner, rest = _group_at(tokens, place + 1)
-        if rest < len(tokens) and tokens[rest].text in ("_", "^"):
-            label, rest = _group_at(tokens, rest + 1)
-            if any(token.kind == "relation" for token in label):
-                raise ReadError("a relation in the label of a brace", label[0].span, "words or a number")
-        if rest < len(tokens) and tokens[rest].text in ("_", "^"):
-            raise ReadError("a script on a brace", tokens[rest].span, "brackets")
-        depth, is_sum = 0, False
-        for token in inner:
-            depth += {"open": 1, "{": 1, "begin": 1, "close": -1, "}": -1, "end": -1}.get(token.kind, 0)
-            is_sum |= depth == 0 and token.kind == "symbol" and token.text in "+-"
-        if is_sum:
-            brace = tokens[place]
-            inner = [brace._replace(kind="open", text="("), *inner, brace._replace(kind="close", text="(")]
-        tokens = tokens[:place] + inner + tokens[rest:]
-
-
-def _group_at(tokens: list[Token], place: int) -> tuple[list[Token], int]:
-    """The tokens of the group (or the single token) at `place`, and the place behind it."""
-    if place >= len(tokens):
-        raise ReadError("a brace over nothing", tokens[-1].span, "a group in braces")
-    if tokens[place].kind != "{":
-        return [tokens[place]], place + 1
-    depth = 0
-    for at in range(place, len(tokens)):
-        depth += {"{": 1, "}": -1}.get(tokens[at].kind, 0)
-        if depth == 0:
-            return tokens[place + 1 : at], at + 1
-    raise ReadError("a brace that is not closed", tokens[place].span, "}")
-
-
 def _listed_letters(tokens: list[Token]) -> list[Letter]:
     """The letters of "x, y"; none if the tokens are anything else."""
     letters, commas = tokens[::2], tokens[1::2]
     if len(letters) != len(commas) + 1 or any(token.text != "," for token in commas):
         return []
     return [Letter(token.text, token.bold) for token in letters if token.kind == "letter"]
-
-
-def _closing_place(tokens: Sequence[Token]) -> int:
-    """Where the bracket that the tokens begin with is closed; -1 if it is not."""
-    depth = 0
-    for place, token in enumerate(tokens):
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        if depth == 0:
-            return place
-    return -1
 
 
 def _plain_scalar(node: Node) -> bool:
@@ -1102,20 +992,3 @@ def _declaration_of(letter: Letter) -> str:
         return rf"a declaration such as {letter.name} \in \mathbb{{R}}"
     size = r"m \times n" if letter.name.lstrip("\\")[0].isupper() else "n"
     return rf"a declaration such as {_shown(letter)} \in \mathbb{{R}}^{{{size}}}"
-
-
-def _name(token: Token) -> str:
-    """What to call a token in a message."""
-    if token.kind == "close":
-        return _CLOSING[token.text]
-    if token.kind == "open":
-        return _PRINTED[token.text]
-    if token.kind in ("begin", "end"):
-        return rf"\{token.kind}{{{token.text}}}"
-    if token.kind == "relation":
-        return f"relation {token.text}" if token.text != "other" else "relation"
-    if token.text == "/":
-        return r"/ (a quotient is written \frac{...}{...})"
-    if token.kind == "end of the formula":
-        return token.kind
-    return f"text {token.text!r}" if token.kind == "text" else token.text or token.kind
