@@ -465,7 +465,11 @@ class Shapes:
             return shape
         if len(by) == 2 and isinstance(node.by[1], Transpose) and not isinstance(node.by[0], Transpose):
             return self.hessian(node, shape, by)
-        if len(by) > 1 or isinstance(node.by[0], Transpose):
+        if len(by) == 1 and isinstance(node.by[0], Transpose):
+            letter = to_latex(node.by[0].of)
+            text = f"conventions disagree on derivatives by a transpose; transpose that by {letter} instead"
+            raise ClaimError(text, node.span, "unreadable")
+        if len(by) > 1:
             text = r"a second derivative by vectors is written \partial^2 f / \partial x \, \partial x^\top"
             raise ClaimError(text, node.span, "unreadable")
         return self.first_derivative(node, shape, by[0])
