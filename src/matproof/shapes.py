@@ -87,6 +87,7 @@ class Shapes:
         self._letters: dict[Letter, Shape] = {}
         self._sizes: set[str] = set()  # sizes that stand for numbers
         self._unsized: list[Node] = []
+        self._short: list[tuple[Poly, Poly, AxisSum]] = []  # sums to n - 1, of an index of unknown range
         self._fresh = 0
         self._conditions()
         self.shape = self._sides(claim)
@@ -185,6 +186,7 @@ class Shapes:
         if not self.same(lhs, rhs):
             text = f"the left-hand side is {self.words(lhs)}, the right-hand side is {self.words(rhs)}"
             raise ClaimError(text, claim.span)
+        self._sums_that_stop_short()
         self._no_number_is_an_identity()
         return self.solve(lhs[0]), self.solve(lhs[1])
 
@@ -442,14 +444,26 @@ class Shapes:
     def fit(self, known: Poly, upper: Poly, node: AxisSum) -> None:
         """The upper bound is the range, falls short of it by a number, or evaluation will compare the two."""
         loops = any("·" in name for name in upper.names())
-        if (known.letter() or "").startswith("?") and not loops and self.unify(known, upper):
-            return
+        if (known.letter() or "").startswith("?") and not loops:
+            if upper.letter() is None and upper.constant() is None:
+                self._short.append((known, upper, node))
+                return
+            if self.unify(known, upper):
+                return
         excess = (self.solve(upper) - known).constant()
         if excess is None and (upper.constant() is not None or loops):
             return
         if excess is None or excess > 0:
             name = self.summed[node.index.name]
             raise ClaimError(f"the index {name} has {known} values, but the sum runs to {upper}", node.span)
+
+    def _sums_that_stop_short(self) -> None:
+        """A sum to n - 1 may leave out a part of the range, so it does not say what the range is."""
+        for known, upper, node in self._short:
+            if (self.solve(known).letter() or "").startswith("?"):
+                name = self.summed[node.index.name]
+                raise ClaimError(f"nothing says how far the index {name} runs", node.span, "unreadable")
+            self.fit(self.solve(known), upper, node)
 
     def loop_sum(self, node: LoopSum) -> Shape:
         """Without bounds, the range comes from a subscript."""
@@ -465,7 +479,11 @@ class Shapes:
             return shape
         if len(by) == 2 and isinstance(node.by[1], Transpose) and not isinstance(node.by[0], Transpose):
             return self.hessian(node, shape, by)
-        if len(by) > 1 or isinstance(node.by[0], Transpose):
+        if len(by) == 1 and isinstance(node.by[0], Transpose):
+            letter = to_latex(node.by[0].of)
+            text = f"conventions disagree on derivatives by a transpose; transpose that by {letter} instead"
+            raise ClaimError(text, node.span, "unreadable")
+        if len(by) > 1:
             text = r"a second derivative by vectors is written \partial^2 f / \partial x \, \partial x^\top"
             raise ClaimError(text, node.span, "unreadable")
         return self.first_derivative(node, shape, by[0])

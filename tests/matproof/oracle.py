@@ -34,7 +34,7 @@ class UnsupportedError(Exception):
 
 
 class ShapeError(Exception):
-    """Shapes that do not fit, or an entry outside its matrix: the claim has no meaning, so it is false."""
+    """Shapes or indices that do not fit, or an entry outside its matrix: what means nothing is not true."""
 
 
 class UndefinedError(Exception):
@@ -234,7 +234,10 @@ def _try_point(claim: s.Claim, scope: s.Scope, integers: dict[str, int], seed: l
 def _compare(point: Point, lhs: s.Node, rhs: s.Node) -> str:
     """The first difference between the two sides, for all values (or many) of the free indices."""
     known = frozenset(point.integers)
-    free = sorted(_free_indices(lhs, known) | _free_indices(rhs, known))
+    left, right = _free_indices(lhs, known), _free_indices(rhs, known)
+    if (left - right and rhs != s.Number(0)) or (right - left and lhs != s.Number(0)):
+        raise ShapeError(f"free on one side only: {left ^ right}")
+    free = sorted(left | right)
     unknown = []
     for name in free:
         try:
@@ -754,6 +757,8 @@ def _bounded_sum(point: Point, node: s.BoundedSum) -> Value:
     extents = dict(point.ranges)
     lower = 1 if node.lower is None else point.integer(node.lower)
     if node.upper is None:
+        if name not in _names(node.body):
+            raise ShapeError(f"a sum over {name} of what has no {name}")
         point.integers.pop(name, None)
         try:
             upper = point.range_of(name, (node.body,))

@@ -169,3 +169,10 @@ def test_single_entry_matrices_get_their_shape_from_their_indices():
     assert word(r"\frac{\d\X}{\d x_{ij}} = \J^{ij}") == "holds"
     assert word(r"\frac{\d\X^\t}{\d x_{ij}} = \J^{ji}") == "holds"
     assert word(r"\frac{\d\X^\t}{\d x_{ij}} = \J^{ij}") == "fails"
+
+
+def test_a_derivative_by_a_transpose_is_refused_with_a_way_out():
+    found = judged(r"\frac{\d (\b^\t\a)}{\d\a^\t} = \b^\t")
+    reason = r"conventions disagree on derivatives by a transpose; transpose that by \mathbf{a} instead"
+    assert (found.word, found.reason) == ("unreadable", reason)
+    assert word(r"\left(\frac{\d (\b^\t\a)}{\d\a}\right)^\t = \b") == "holds"

@@ -45,6 +45,19 @@ TRAPS = {
     "the diagonal of delta": (r"\delta_{ii} = 1", "fails"),
     "the diagonal of delta, summed": (r"\sum_{i=1}^{m} \delta_{ii} = \tr(\I_m)", "holds"),
     "the diagonal of delta, nobody knows how far": (r"\sum_{i} \delta_{ii} = \tr(\I_m)", "unreadable"),
+    "a sum of nothing but deltas": (r"\sum_{k=1}^{n} \delta_{kj} \delta_{ki} = \delta_{ij}", "holds"),
+    "a sum of deltas that stops short": (
+        r"\sum_{k=1}^{n-1} \delta_{kj} \delta_{ki} = \delta_{ij}",
+        "unreadable",
+    ),
+    "a sum of deltas that stops short of a matrix": (
+        r"\sum_{k=1}^{m-1} \delta_{kj} \delta_{ki} = (\I_m)_{ij}",
+        "fails",
+    ),
+    "a sum of deltas that rightly stops short": (
+        r"\sum_{k=1}^{m-1} \delta_{kj} \delta_{ki} = (\I_m)_{ij} - \delta_{im} \delta_{mj}",
+        "holds",
+    ),
     "delta is one": (r"\delta_{ij} a_{ij} = a_{ij}", "fails"),
     "an index beyond its range": (r"\sum_{k=1}^{n} a_{kk} = \tr(\A)", "fails"),
     # the identity is a matrix
