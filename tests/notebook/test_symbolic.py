@@ -113,6 +113,16 @@ def test_differences_are_numbered_from_one_and_shown_with_both_values():
     assert repr(differing_entries(left, left)) == "no entry differs"
 
 
+def test_long_entries_are_cut_as_text_only():
+    long = sum(sp.symbols("x:40"))
+    found = differing_entries(sp.Matrix([long]), sp.Matrix([7]))
+    line = repr(found)
+    assert line.startswith("entry (1, 1): x0 + x1")
+    assert line.endswith(" … != 7")
+    assert len(line) < 110
+    assert found.entries == ((1, 1, long, 7),)
+
+
 def test_equality_sees_through_different_forms():
     assert_equal(sp.Matrix([(x + 1) ** 2]), sp.Matrix([x**2 + 2 * x + 1]))
     assert_equal(1 / (x * (x + 1)), 1 / x - 1 / (x + 1))

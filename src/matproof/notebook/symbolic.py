@@ -104,9 +104,18 @@ def derivative(y, x, layout="numerator"):
     return jacobian if layout == "numerator" else jacobian.T
 
 
+def _shortened(expression, width=80):
+    """The text of an expression, cut: a wall of symbols would hide which entries are concerned."""
+    text = str(expression)
+    return text if len(text) <= width else text[: width - 2] + " …"
+
+
 @dataclass(frozen=True)
 class Differences:
-    """Where two matrices differ: (row, column, left entry, right entry), rows and columns from 1."""
+    """Where two matrices differ: (row, column, left entry, right entry), rows and columns from 1.
+
+    As text, entries of more than 80 characters are cut; `entries` has all of them.
+    """
 
     entries: tuple
 
@@ -116,7 +125,10 @@ class Differences:
     def __repr__(self):
         if not self.entries:
             return "no entry differs"
-        return "\n".join(f"entry ({i}, {j}): {left} != {right}" for i, j, left, right in self.entries)
+        return "\n".join(
+            f"entry ({i}, {j}): {_shortened(left)} != {_shortened(right)}"
+            for i, j, left, right in self.entries
+        )
 
     def _repr_latex_(self):
         if not self.entries:
@@ -157,9 +169,9 @@ def differing_entries(left, right):
 def assert_equal(left, right):
     """Assert that two matrices (or scalars) are identically equal.
 
-    Raises AssertionError naming every entry in which they differ, with both values, and ValueError naming
-    both shapes if the shapes differ. A right side that is still `...`, as in a student's notebook, is an
-    AssertionError that says what to fill in.
+    Raises AssertionError naming every entry in which they differ, with both values (long ones cut), and
+    ValueError naming both shapes if the shapes differ. A right side that is still `...`, as in a
+    student's notebook, is an AssertionError that says what to fill in.
     """
     if right is ...:
         shape = shape_text(_as_matrix(left).shape)
