@@ -23,7 +23,8 @@ BUILT = BOOK.parent / "_build" / "student"
 BLANK = "answer = ...  # your answer in place of the dots"
 SOLUTION = re.compile(r"^:::\{solution\}.*?^:::[ \t]*$", re.M | re.S)
 GUIDE = (
-    "This is the student notebook of the chapter. Run the cells from top to bottom. Where a cell says "
+    "This is the student notebook of the chapter. Run the cells from top to bottom, one by one, since "
+    "*Run All* stops at the first blank. Where a cell says "
     "`answer = ...`, put an expression of your own in place of the dots: the line below is silent if it is "
     "right, and says which entries differ if it is not. Below each exercise is room for your solution."
 )
