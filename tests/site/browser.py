@@ -127,6 +127,16 @@ def untypeset(page: Page) -> list[str]:
     ]
 
 
+def parted(page: Page) -> list[str]:
+    """Formulas parted on a phone from the bracket before them or the comma after them."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".together:not(:has(> .long))")]
+          .filter((words) => words.getClientRects().length > 1)
+          .map((words) => "parted: " + words.querySelector("annotation").textContent)"""
+    )
+
+
 def fonts_missing(page: Page) -> list[str]:
     """Whether KaTeX's fonts, which the page uses, could not be loaded."""
     return page.evaluate(

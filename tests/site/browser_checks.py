@@ -38,6 +38,7 @@ def chapter(site):
 def test_page(watched, path, record_property):
     page = watched.open(path)
     complaints = browser.untypeset(page) + browser.fonts_missing(page) + browser.overflow(page)
+    complaints += browser.parted(page)
     if path != "search.html":
         complaints += browser.structure(page) + browser.wide_displays(page)
     record_property("pages", 1)
@@ -242,6 +243,7 @@ FAULTS = {
     "overflow": '<div style="width: 3000px">wide</div>',
     "structure": '<p id="a"></p><p id="a"></p><img src="x.png">',
     "inaccessible": '<p style="color: #eee; background: #fff">pale</p><img src="data:,">',
+    "parted": '<p class="together">(<br><annotation>x</annotation>),',
     "wide_displays": '<div class="math-scroll" style="width: 9px; overflow: auto">'
     '<div style="width: 99px"><annotation>x</annotation></div></div>',
 }

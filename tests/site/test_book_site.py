@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from book_site import node, text
-from book_site.katex import TexError, Typesetter
+from book_site.katex import TexError, Typesetter, keep_together
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
@@ -175,6 +176,20 @@ def build(
         arguments = (source, None, build / "html", build / "doctrees", "html", configuration)
         Sphinx(*arguments, **streams).build()
     return build / "html", log.read_text(encoding="utf-8")
+
+
+def test_formulas_keep_their_punctuation():
+    text = ["A sum (", "a", "), a", " ", "b", "-th power of ", "c", " and ", "d"]
+    paragraph = nodes.paragraph()
+    paragraph += [
+        nodes.math("", part) if len(part) == 1 and part != " " else nodes.Text(part) for part in text
+    ]
+    before = paragraph.astext()
+    keep_together(None, nodes.section("", paragraph), "")
+    assert paragraph.astext() == before
+    together = [node.astext() for node in paragraph.findall(nodes.inline)]
+    assert together == ["(a),", "b-th"]
+    assert len(list(paragraph.findall(nodes.math))) == 4
 
 
 @pytest.fixture(scope="module")
