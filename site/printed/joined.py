@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from posixpath import dirname, normpath
 from string import Template
@@ -23,7 +24,7 @@ PAGE = Template("""<!DOCTYPE html>
 <link rel="stylesheet" href="_static/book.css">
 <style>$style</style>
 </head>
-<body><div class="title-page"><p class="title">$title</p></div>$chapters</body>
+<body><div class="title-page"><p class="title">$title</p></div>$contents$chapters</body>
 </html>
 """)
 
@@ -45,7 +46,17 @@ def join(site: Path) -> str:
         texts.append(f'<article id="{names[path]}" style="page: {names[path]}">{chapter}</article>')
     title = start.select_one(".book-title").get_text()
     style = (HERE / "print.css").read_text(encoding="utf-8") + "".join(styles)
-    return PAGE.substitute(title=html.escape(title), style=style, chapters="".join(texts))
+    contents = _contents(entries[1:], names)
+    return PAGE.substitute(title=html.escape(title), style=style, contents=contents, chapters="".join(texts))
+
+
+def _contents(entries: list[tuple[str, str, str]], names: dict[str, str]) -> str:
+    """The chapters, linked, under the captions of their parts."""
+    parts = []
+    for caption, group in groupby(entries, key=lambda entry: entry[2]):
+        items = (f'<li><a href="#{names[path]}">{html.escape(title)}</a></li>' for path, title, _ in group)
+        parts.append(f"<p>{html.escape(caption)}</p><ul>{''.join(items)}</ul>")
+    return f'<nav class="printed-contents"><h2>Contents</h2>{"".join(parts)}</nav>'
 
 
 def chapters(start: str) -> list[tuple[str, str]]:
