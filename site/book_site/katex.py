@@ -133,7 +133,7 @@ def _text(parent: nodes.Element, place: int) -> str:
 def visit_inline(translator, node: nodes.math) -> None:
     """Write an inline formula; one that may be broken into lines itself has the class `long`."""
     html = _typeset(translator, node, display=False)
-    long = " long" if html.count('class="base"') > 1 else ""
+    long = " long" if html.count('class="katex-base"') > 1 else ""
     translator.body.append(translator.starttag(node, "span", "", CLASS=f"math notranslate nohighlight{long}"))
     translator.body.append(html + "</span>")
     raise nodes.SkipNode

@@ -132,7 +132,10 @@ def parted(page: Page) -> list[str]:
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     return page.evaluate(
         """() => [...document.querySelectorAll(".together:not(:has(> .long))")]
-          .filter((words) => words.getClientRects().length > 1)
+          .filter((words) => {
+            const tops = [...words.getClientRects()].map((box) => box.top);
+            return Math.max(...tops) - Math.min(...tops) > 8;
+          })
           .map((words) => "parted: " + words.querySelector("annotation").textContent)"""
     )
 

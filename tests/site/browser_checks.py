@@ -215,6 +215,18 @@ def test_print(watched, chapter):
     assert page.locator("details.solution p").first.is_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_contents_show_the_current_chapter(chromium, home, width):
+    with browser.Watched(chromium, home, viewport={"width": width, "height": 600}) as watched:
+        page = watched.open("book/vector/quadratic.html")
+        if width == 390:
+            page.get_by_role("button", name="Contents").click()
+            page.wait_for_timeout(200)
+        box = page.locator("#contents a.current").bounding_box()
+        assert 0 < box["y"] < 500
+        assert page.evaluate("scrollY") == 0
+
+
 def test_wide_display_scrolls_with_a_hint(chromium, home):
     with browser.Watched(chromium, home, viewport={"width": 390, "height": 800}) as watched:
         page = watched.open("book/notation.html")

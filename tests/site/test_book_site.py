@@ -217,6 +217,12 @@ def test_formulas_keep_numbers_and_labels(chapter):
     assert 'href="#equation-eq-one"' in chapter
 
 
+def test_only_formulas_with_several_parts_may_be_broken(chapter):
+    formula = '<span class="together"><span class="math notranslate nohighlight{}"><span class="katex">'
+    assert chapter.count(formula.format("")) == 1, "y of the exercise, with its full stop"
+    assert chapter.count(formula.format(" long")) == 3
+
+
 def test_boxes(chapter):
     assert 'id="proof-of-quadratic"' in chapter
     assert '<em class="proof-word">Proof.</em> Trivial' in chapter
