@@ -26,6 +26,8 @@ KATEX = SITE / "node_modules" / "katex"
 SERVER = SITE / "katex-server.mjs"
 # myst-nb counts the lines of a notebook's n-th cell from here times n.
 CELL = 10_000
+# A line may end between the parts of an inline formula, each of which KaTeX opens so.
+PART = '<span class="katex-base">'
 
 logger = logging.getLogger(__name__)
 
@@ -131,10 +133,9 @@ def _text(parent: nodes.Element, place: int) -> str:
 
 
 def visit_inline(translator, node: nodes.math) -> None:
-    """Write an inline formula; one that may be broken into lines itself has the class `long`."""
-    html = _typeset(translator, node, display=False)
-    long = " long" if html.count('class="katex-base"') > 1 else ""
-    translator.body.append(translator.starttag(node, "span", "", CLASS=f"math notranslate nohighlight{long}"))
+    """Write an inline formula, with a `wbr` between its parts: there it may be broken, and nowhere else."""
+    html = _typeset(translator, node, display=False).replace(f"</span>{PART}", f"</span><wbr>{PART}")
+    translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
     translator.body.append(html + "</span>")
     raise nodes.SkipNode
 

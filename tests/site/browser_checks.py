@@ -255,7 +255,7 @@ FAULTS = {
     "overflow": '<div style="width: 3000px">wide</div>',
     "structure": '<p id="a"></p><p id="a"></p><img src="x.png">',
     "inaccessible": '<p style="color: #eee; background: #fff">pale</p><img src="data:,">',
-    "parted": '<p class="together">(<br><annotation>x</annotation>),',
+    "parted": '<p class="together"><b class="katex-base">x</b><br>,</p>',
     "wide_displays": '<div class="math-scroll" style="width: 9px; overflow: auto">'
     '<div style="width: 99px"><annotation>x</annotation></div></div>',
 }
