@@ -26,6 +26,8 @@ KATEX = SITE / "node_modules" / "katex"
 SERVER = SITE / "katex-server.mjs"
 # myst-nb counts the lines of a notebook's n-th cell from here times n.
 CELL = 10_000
+# A line may end between the parts of an inline formula, each of which KaTeX opens so.
+PART = '<span class="katex-base">'
 
 logger = logging.getLogger(__name__)
 
@@ -104,10 +106,37 @@ def _typeset(translator, node: nodes.Node, display: bool) -> str:
         return f'<code class="tex-error">{translator.encode(tex)}</code>'
 
 
+def keep_together(app, doctree: nodes.document, docname: str) -> None:
+    """Let no line end between a formula and the bracket before it or the comma after it.
+
+    Browsers end lines on either side of a formula, as if it were a word of its own.
+    """
+    for formula in list(doctree.findall(nodes.math)):
+        parent, place = formula.parent, formula.parent.index(formula)
+        before, after = _text(parent, place - 1), _text(parent, place + 1)
+        start, head = re.fullmatch(r"(.*?)(\S{0,3})", before, re.DOTALL).groups()
+        tail, end = re.fullmatch(r"(\S{0,3})(.*)", after, re.DOTALL).groups()
+        if head or tail:
+            together = nodes.inline(
+                "", "", nodes.Text(head), formula.deepcopy(), nodes.Text(tail), classes=["together"]
+            )
+            parent[place - bool(before) : place + 1 + bool(after)] = [
+                nodes.Text(start),
+                together,
+                nodes.Text(end),
+            ]
+
+
+def _text(parent: nodes.Element, place: int) -> str:
+    neighbour = parent[place] if 0 <= place < len(parent) else None
+    return str(neighbour) if isinstance(neighbour, nodes.Text) else ""
+
+
 def visit_inline(translator, node: nodes.math) -> None:
-    """Write an inline formula."""
+    """Write an inline formula, with a `wbr` between its parts: there it may be broken, and nowhere else."""
+    html = _typeset(translator, node, display=False).replace(f"</span>{PART}", f"</span><wbr>{PART}")
     translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    translator.body.append(_typeset(translator, node, display=False) + "</span>")
+    translator.body.append(html + "</span>")
     raise nodes.SkipNode
 
 
@@ -155,4 +184,6 @@ def setup(app) -> None:
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.add_css_file("katex/katex.css", priority=400)
     app.connect("builder-inited", start)
+    # Last of all, so that others find the formulas where the text has them.
+    app.connect("doctree-resolved", keep_together, priority=950)
     app.connect("build-finished", finish)

@@ -314,10 +314,7 @@ class _Cutter:
                 starts.append(row)
                 used, left = 0.0, room
             used += height
-        # No row goes to the last slide alone if another can keep it company.
-        if len(starts) > 1 and starts[-1] == len(heights) - 1 and starts[-1] - starts[-2] > 2:
-            starts[-1] -= 1
-        for start, end in pairwise([*starts, len(heights)]):
+        for start, end in pairwise([*_in_company(starts, len(heights)), len(heights)]):
             yield self._piece(step, start, end, sum(heights[start:end]))
 
     def _piece(self, step: Step, start: int, end: int, height: float) -> Step:
@@ -326,16 +323,16 @@ class _Cutter:
 
     def _item_pieces(self, step, body, items, left, room) -> Iterator[Step]:
         """A list or a table, by its items; a table's head is repeated."""
-        overhead = step.height - sum(self._height([item]) for item in items)
-        chosen, used = [], overhead
-        for item in items:
-            height = self._height([item])
-            if chosen and used + height > left:
-                yield Step(_only(step.tag, body, chosen), used)
-                chosen, used, left = [], overhead, room
-            chosen.append(item)
+        heights = [self._height([item]) for item in items]
+        overhead = step.height - sum(heights)
+        starts, used = [0], overhead
+        for number, height in enumerate(heights):
+            if number and used + height > left:
+                starts.append(number)
+                used, left = overhead, room
             used += height
-        yield Step(_only(step.tag, body, chosen), used)
+        for start, end in pairwise([*_in_company(starts, len(items)), len(items)]):
+            yield Step(_only(step.tag, body, items[start:end]), overhead + sum(heights[start:end]))
 
     def _arrange(self, tags, steps: dict[int, Step], stepwise: bool, first: int) -> list[Tag]:
         """Number the steps: a paragraph appears with the first row of the display after it."""
@@ -389,6 +386,13 @@ def _inner(box: Tag) -> Iterator[Tag]:
             yield from _inner(child)
         elif "admonition-title" not in child.get("class", []):
             yield child
+
+
+def _in_company(starts: list[int], end: int) -> list[int]:
+    """Where pieces start, such that none goes to the last slide alone if another can keep it company."""
+    if len(starts) > 1 and starts[-1] == end - 1 and starts[-1] - starts[-2] > 2:
+        return [*starts[:-1], end - 2]
+    return starts
 
 
 def _is_display(tag: Tag) -> bool:

@@ -1,12 +1,14 @@
 """Print the built book and its decks as PDF, or (--link) only link the PDFs that are there."""
 
 import argparse
+import html
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from .chromium import chromium, find_chromium
-from .joined import START, join
+from .joined import START, chapters, join
 
 FOLDER = "pdf"
 BOOK = "book.pdf"
@@ -63,21 +65,25 @@ def _pdf(page, path: Path, **options) -> None:
 
 
 def link(site: Path) -> None:
-    """Name the PDFs at the end of the start page, if there are any."""
+    """Name the PDFs at the end of the start page, if there are any: the book, then the slides in order."""
     start = site / START
-    text = re.sub(r'<p class="printed">.*?</p>', "", start.read_text(encoding="utf-8"))
+    text = re.sub(r'<div class="printed">.*?</div>', "", start.read_text(encoding="utf-8"), flags=re.DOTALL)
     if (site / FOLDER / BOOK).is_file():
-        handouts = sorted((site / FOLDER / "decks").rglob("*.pdf"))
-        links = [f'<a href="../{path.relative_to(site).as_posix()}">{_name(path)}</a>' for path in handouts]
-        slides = ". Slides to hand out: " + ", ".join(links) if links else ""
-        line = f'<p class="printed"><a href="../{FOLDER}/{BOOK}">The book as PDF</a>{slides}.</p>'
-        text = text.replace("</article>", line + "</article>", 1)
+        book = f'<p><a href="../{FOLDER}/{BOOK}">The book as PDF</a></p>'
+        handouts = "".join(_handouts(site, text))
+        slides = f"<details><summary>Slides as PDF</summary><ul>{handouts}</ul></details>" if handouts else ""
+        text = text.replace("</article>", f'<div class="printed">{book}{slides}</div></article>', 1)
     start.write_text(text, encoding="utf-8")
 
 
-def _name(path: Path) -> str:
-    folder = path.parent.name.replace("-", " ")
-    return path.stem.replace("-", " ") + (f" ({folder})" if folder != "decks" else "")
+def _handouts(site: Path, start: str) -> Iterator[str]:
+    """A list item for each chapter whose slides have been printed."""
+    for path, title in chapters(start):
+        handout = (
+            f"{FOLDER}/decks/{Path(path).relative_to(Path(START).parent).with_suffix('.pdf').as_posix()}"
+        )
+        if (site / handout).is_file():
+            yield f'<li><a href="../{handout}">{html.escape(title)}</a></li>'
 
 
 def main() -> int:

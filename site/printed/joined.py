@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from posixpath import dirname, normpath
 from string import Template
@@ -22,7 +24,7 @@ PAGE = Template("""<!DOCTYPE html>
 <link rel="stylesheet" href="_static/book.css">
 <style>$style</style>
 </head>
-<body><div class="title-page"><p class="title">$title</p></div>$chapters</body>
+<body><div class="title-page"><p class="title">$title</p></div>$contents$chapters</body>
 </html>
 """)
 
@@ -31,25 +33,40 @@ def join(site: Path) -> str:
     """One HTML page, to be stored in the site's root. Raises FileNotFoundError if the site is not built."""
     start = _soup((site / START).read_text(encoding="utf-8"))
     entries = list(_entries(start))
-    names = {path: f"page-{number}" for number, (path, _) in enumerate(entries)}
+    names = {path: f"page-{number}" for number, (path, *_) in enumerate(entries)}
     base = start.select_one("link[rel=canonical]")
     base = base["href"].removesuffix(START) if base else ""
-    styles, chapters, part = [], [], None
-    for path, caption in entries:
+    styles, texts, part = [], [], None
+    for path, _, caption in entries:
         chapter, title = _chapter(site, path, names, base)
         if caption != part and caption:
-            chapters.append(f'<h1 class="part" style="page: {names[path]}">{html.escape(caption)}</h1>')
+            texts.append(f'<h1 class="part" style="page: {names[path]}">{html.escape(caption)}</h1>')
         part = caption
         styles.append(_running_head(names[path], title))
-        chapters.append(f'<article id="{names[path]}" style="page: {names[path]}">{chapter}</article>')
+        texts.append(f'<article id="{names[path]}" style="page: {names[path]}">{chapter}</article>')
     title = start.select_one(".book-title").get_text()
     style = (HERE / "print.css").read_text(encoding="utf-8") + "".join(styles)
-    return PAGE.substitute(title=html.escape(title), style=style, chapters="".join(chapters))
+    contents = _contents(entries[1:], names)
+    return PAGE.substitute(title=html.escape(title), style=style, contents=contents, chapters="".join(texts))
 
 
-def _entries(start: Tag):
-    """The pages of the book with the captions of their parts."""
-    yield START, ""
+def _contents(entries: list[tuple[str, str, str]], names: dict[str, str]) -> str:
+    """The chapters, linked, under the captions of their parts."""
+    parts = []
+    for caption, group in groupby(entries, key=lambda entry: entry[2]):
+        items = (f'<li><a href="#{names[path]}">{html.escape(title)}</a></li>' for path, title, _ in group)
+        parts.append(f"<p>{html.escape(caption)}</p><ul>{''.join(items)}</ul>")
+    return f'<nav class="printed-contents"><h2>Contents</h2>{"".join(parts)}</nav>'
+
+
+def chapters(start: str) -> list[tuple[str, str]]:
+    """The pages that the start page's list of contents names, with their titles."""
+    return [(path, title) for path, title, _ in _entries(_soup(start))]
+
+
+def _entries(start: Tag) -> Iterator[tuple[str, str, str]]:
+    """The pages of the book, each with its title and the caption of its part."""
+    yield START, start.select_one(".book-title").get_text(), ""
     caption = ""
     for item in start.select("#contents .caption, #contents li.toctree-l1 > a.internal[href]"):
         if item.name == "p":
@@ -57,7 +74,7 @@ def _entries(start: Tag):
             continue
         path = normpath(f"{dirname(START)}/{urldefrag(item['href'])[0]}")
         if path not in (START, dirname(START)):
-            yield path, caption
+            yield path, item.get_text(), caption
 
 
 def _chapter(site: Path, path: str, names: dict[str, str], base: str) -> tuple[str, str]:

@@ -127,6 +127,31 @@ def untypeset(page: Page) -> list[str]:
     ]
 
 
+def parted(page: Page) -> list[str]:
+    """Formulas parted on a phone from the bracket before them or the comma after them."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    return page.evaluate(
+        """() => {
+          const letter = (text, end) => {
+            const range = document.createRange();
+            range.setStart(text, end ? text.length - 1 : 0);
+            range.setEnd(text, end ? text.length : 1);
+            return range.getBoundingClientRect();
+          };
+          const apart = (one, part) => {
+            const other = part.getBoundingClientRect();
+            return one.width && (one.bottom < other.top || other.bottom < one.top);
+          };
+          return [...document.querySelectorAll(".together")].filter((together) => {
+            const parts = together.querySelectorAll(".katex-base");
+            const { firstChild: before, lastChild: after } = together;
+            return (before.length && apart(letter(before, true), parts[0]))
+              || (after.length && apart(letter(after, false), parts[parts.length - 1]));
+          }).map((together) => "parted: " + together.textContent);
+        }"""
+    )
+
+
 def fonts_missing(page: Page) -> list[str]:
     """Whether KaTeX's fonts, which the page uses, could not be loaded."""
     return page.evaluate(

@@ -38,6 +38,7 @@ def chapter(site):
 def test_page(watched, path, record_property):
     page = watched.open(path)
     complaints = browser.untypeset(page) + browser.fonts_missing(page) + browser.overflow(page)
+    complaints += browser.parted(page)
     if path != "search.html":
         complaints += browser.structure(page) + browser.wide_displays(page)
     record_property("pages", 1)
@@ -214,6 +215,18 @@ def test_print(watched, chapter):
     assert page.locator("details.solution p").first.is_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_contents_show_the_current_chapter(chromium, home, width):
+    with browser.Watched(chromium, home, viewport={"width": width, "height": 600}) as watched:
+        page = watched.open("book/vector/quadratic.html")
+        if width == 390:
+            page.get_by_role("button", name="Contents").click()
+            page.wait_for_timeout(200)
+        box = page.locator("#contents a.current").bounding_box()
+        assert 0 < box["y"] < 500
+        assert page.evaluate("scrollY") == 0
+
+
 def test_wide_display_scrolls_with_a_hint(chromium, home):
     with browser.Watched(chromium, home, viewport={"width": 390, "height": 800}) as watched:
         page = watched.open("book/notation.html")
@@ -242,6 +255,7 @@ FAULTS = {
     "overflow": '<div style="width: 3000px">wide</div>',
     "structure": '<p id="a"></p><p id="a"></p><img src="x.png">',
     "inaccessible": '<p style="color: #eee; background: #fff">pale</p><img src="data:,">',
+    "parted": '<p class="together"><b class="katex-base">x</b><br>,</p>',
     "wide_displays": '<div class="math-scroll" style="width: 9px; overflow: auto">'
     '<div style="width: 99px"><annotation>x</annotation></div></div>',
 }

@@ -97,6 +97,7 @@ def test_a_page_of_a_handout_for_every_slide(book, site):
         assert len(handout.pages) == slides, deck
 
 
-def test_the_start_page_links_to_the_pdf(book, site):
+def test_the_start_page_links_to_the_book_and_to_every_handout(book, site):
     start = (site / START).read_text(encoding="utf-8")
-    assert start.count('href="../pdf/book.pdf"') == 1
+    linked = re.findall(r'href="\.\./(pdf/[^"]+)"', start)
+    assert sorted(linked) == sorted(str(path.relative_to(site)) for path in (site / "pdf").rglob("*.pdf"))

@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from book_site import node, text
-from book_site.katex import TexError, Typesetter
+from book_site.katex import TexError, Typesetter, keep_together
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
@@ -177,6 +178,20 @@ def build(
     return build / "html", log.read_text(encoding="utf-8")
 
 
+def test_formulas_keep_their_punctuation():
+    text = ["A sum (", "a", "), a", " ", "b", "-th power of ", "c", " and ", "d"]
+    paragraph = nodes.paragraph()
+    paragraph += [
+        nodes.math("", part) if len(part) == 1 and part != " " else nodes.Text(part) for part in text
+    ]
+    before = paragraph.astext()
+    keep_together(None, nodes.section("", paragraph), "")
+    assert paragraph.astext() == before
+    together = [node.astext() for node in paragraph.findall(nodes.inline)]
+    assert together == ["(a),", "b-th"]
+    assert len(list(paragraph.findall(nodes.math))) == 4
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     folder, warnings = build(tmp_path_factory.mktemp("site"), CHAPTER)
@@ -200,6 +215,13 @@ def test_formulas_keep_numbers_and_labels(chapter):
     assert '<div class="math notranslate nohighlight" id="equation-eq-one">' in chapter
     assert '<span class="eqno">(1.1)' in chapter
     assert 'href="#equation-eq-one"' in chapter
+
+
+def test_formulas_may_be_broken_between_their_parts(chapter):
+    parts = re.findall(r'class="katex-html" aria-hidden="true">(.*?)</span></span></span></span>', chapter)
+    for part in parts:
+        assert part.count("<wbr>") in (0, part.count("katex-base") - 1)
+    assert max(part.count("<wbr>") for part in parts) >= 1
 
 
 def test_boxes(chapter):

@@ -27,6 +27,16 @@ function scrollBoxes() {
   document.querySelectorAll(".math-scroll, .table-scroll, .cell_output, pre").forEach((box) => observer.observe(box));
 }
 
+// Late chapters would stand below the visible part of the contents. The page itself must not move.
+function showWhereWeAre() {
+  const contents = document.getElementById("contents");
+  const current = contents.querySelector("a.current");
+  const show = () => { contents.scrollTop = current.offsetTop - contents.clientHeight / 3; };
+  if (!current) return;
+  show();
+  contents.addEventListener("toggle", show);
+}
+
 function copyButtons() {
   if (!navigator.clipboard) return;
   for (const source of document.querySelectorAll("div.highlight > pre")) {
@@ -68,6 +78,7 @@ function keyboard() {
 }
 
 colourSwitch();
+showWhereWeAre();
 scrollBoxes();
 copyButtons();
 hubLink();
