@@ -170,6 +170,15 @@ def test_works_from_a_file(chromium, site, chapter):
         assert watched.complaints() == []
 
 
+def test_formulas_reach_screen_readers(watched, chapter):
+    page = watched.open(chapter)
+    tree = watched.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in tree if not node["ignored"]]
+    formulas = "elements => elements.filter((math) => math.checkVisibility()).length"
+    assert roles.count("MathMLMath") == page.locator("math").evaluate_all(formulas) > 50
+    assert roles.count("MathMLFraction") > 10
+
+
 def test_works_without_scripts(chromium, home, chapter):
     with browser.Watched(chromium, home, java_script_enabled=False) as watched:
         watched.page.goto(home + chapter)
