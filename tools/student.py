@@ -7,12 +7,12 @@ Without arguments: of every chapter outside the appendix.
 
 Two standard cell tags steer it. In a cell tagged `blank`, the right side of every `assert_equal(left, right)`
 becomes `answer`, with a line `answer = ...` above for the student; the check itself stays. A cell tagged
-`solution` gives an answer away and is left out, as are the `solution` directives. Outputs are not kept.
+`solution` gives an answer away and is left out; a cell that is a `solution` directive becomes room for the
+student's own. Outputs are not kept.
 """
 
 import argparse
 import ast
-import re
 import sys
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from notebooks import BOOK, chapters, normalise, text_of
 
 BUILT = BOOK.parent / "_build" / "student"
 BLANK = "answer = ...  # your answer in place of the dots"
-SOLUTION = re.compile(r"^:::\{solution\}.*?^:::[ \t]*$", re.M | re.S)
+SOLUTION = ":::{solution}"  # such a cell holds nothing else: a rule of the book's structure
 GUIDE = (
     "This is the student notebook of the chapter. Run the cells from top to bottom, one by one, since "
     "*Run All* stops at the first blank. Where a cell says "
@@ -72,22 +72,15 @@ def _checks(source):
                 yield node.value
 
 
-def unsolved(source):
-    """The pieces of a Markdown cell around its `solution` directives, each solution replaced by ROOM."""
-    pieces = []
-    for text in SOLUTION.split(source):
-        pieces += [text.strip(), ROOM]
-    return [piece for piece in pieces[:-1] if piece]
-
-
 def student_cells(cell):
     """What a cell of a chapter becomes: a list of cells, [] if it is left out."""
     if "solution" in tags(cell):
         return []
     if cell.cell_type == "markdown":
-        return [nbformat.v4.new_markdown_cell(text) for text in unsolved(cell.source)]
+        text = ROOM if cell.source.startswith(SOLUTION) else cell.source
+        return [nbformat.v4.new_markdown_cell(text, id=cell.id)]
     source = blanked(cell.source)[0] if "blank" in tags(cell) else cell.source
-    return [nbformat.v4.new_code_cell(source, metadata={"tags": tags(cell)})]
+    return [nbformat.v4.new_code_cell(source, id=cell.id, metadata={"tags": tags(cell)})]
 
 
 def student_notebook(path):
@@ -98,7 +91,7 @@ def student_notebook(path):
             cells += student_cells(cell)
         except ValueError as error:
             raise BlankError(f"{path}: cell {number} is tagged 'blank': {error}") from error
-    cells.insert(1, nbformat.v4.new_markdown_cell(GUIDE))
+    cells.insert(1, nbformat.v4.new_markdown_cell(GUIDE, id="guide"))
     return _without_counts(normalise(nbformat.v4.new_notebook(cells=cells, metadata=chapter.metadata)))
 
 
