@@ -80,14 +80,19 @@ def difference(one, other):
     pairs = list(zip(_parsed(one).iter(), _parsed(other).iter(), strict=False))
     for number, (left, right) in enumerate(pairs, 1):
         if found := _element_difference(left, right):
-            return f"element {number}, {left.tag.removeprefix(f'{{{SVG}}}')}: {found}"
-    sizes = [sum(1 for _ in _parsed(svg).iter()) for svg in (one, other)]
-    return None if sizes[0] == sizes[1] else f"{sizes[0]} elements and {sizes[1]}"
+            return f"element {number}, {_name(left)}: {found}"
+    return None
+
+
+def _name(element):
+    return element.tag.removeprefix(f"{{{SVG}}}")
 
 
 def _element_difference(left, right):
-    if (left.tag, left.text, len(left)) != (right.tag, right.text, len(right)):
-        return f"another element, {right.tag.removeprefix(f'{{{SVG}}}')}, other text or other children"
+    if (left.tag, left.text) != (right.tag, right.text):
+        return f"another element, {_name(right)}, or other text"
+    if len(left) != len(right):
+        return f"{len(left)} elements in it and {len(right)}"
     if left.attrib.keys() != right.attrib.keys():
         return f"the attributes {sorted(left.attrib)} and {sorted(right.attrib)}"
     for key, value in left.attrib.items():

@@ -66,7 +66,7 @@ def test_another_machine_s_last_digits_are_not_seen():
     [
         ({"slope": 1.01}, "d is 'M"),
         ({"color": "#d55e00"}, "style is 'fill:none;stroke:#0072b2"),
-        ({"lines": 1}, "other children"),
+        ({"lines": 1}, "elements in it and"),
         ({"label": "$y$"}, "d is 'M"),
         ({"size": 11.5}, "scale"),
     ],
