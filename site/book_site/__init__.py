@@ -14,5 +14,5 @@ def setup(app) -> dict:
         part.setup(app)
     # What an older version of this code or of the checker has left in a build folder is read anew.
     folders = [Path(__file__).parent, Path(matproof.__file__).parent]
-    code = b"".join(path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py")))
+    code = b"".join(path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py")))
     return {"env_version": zlib.crc32(code), "parallel_read_safe": False, "parallel_write_safe": False}
