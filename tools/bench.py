@@ -26,10 +26,10 @@ import nbformat
 
 from matproof.checking import find_files, read_text
 from matproof.cli import collect_rarely
-from matproof.document import read_document
-from matproof.judge import judge
-from matproof.reading import read_claims
-from matproof.syntax import Claim
+from matproof.decide.judge import judge
+from matproof.language.claims import Claim
+from matproof.read.documents import read_document
+from matproof.read.reader import read_claims
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = (1, 2, 4, 8)

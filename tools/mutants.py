@@ -27,9 +27,9 @@ sys.path.insert(0, str(ROOT / "tests" / "matproof"))
 import oracle  # noqa: E402
 
 from matproof import check_files  # noqa: E402
-from matproof import syntax as s  # noqa: E402
-from matproof.judge import judge  # noqa: E402
-from matproof.tex import parse  # noqa: E402
+from matproof import language as s  # noqa: E402
+from matproof.decide.judge import judge  # noqa: E402
+from matproof.read.grammar import parse  # noqa: E402
 
 SECONDS = 5.0  # for one mutant
 ONE_IN = 10  # so many of the mutants called false is shown to the oracle

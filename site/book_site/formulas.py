@@ -15,10 +15,10 @@ from docutils import nodes
 from sphinx.util import logging
 
 from matproof import Claim, Result
-from matproof.hypotheses import hypotheses, shape
-from matproof.judge import judge
-from matproof.layouts import other_layout, readable
-from matproof.topics import derivative_kind, topics
+from matproof.about.hypotheses import hypotheses, shape
+from matproof.about.layouts import other_layout, readable
+from matproof.about.topics import derivative_kind, topics
+from matproof.decide.judge import judge
 
 from .boxes import is_proof, is_statement
 from .search import numbered_name

@@ -12,14 +12,14 @@ from importlib import import_module
 _HOMES = {
     "check": "checking",
     "check_files": "checking",
-    "explain": "report",
-    "DocumentError": "document",
-    "Report": "report",
-    "DocumentReport": "report",
-    "Result": "report",
-    "Claim": "syntax",
-    "Verdict": "syntax",
-    "Counterexample": "syntax",
+    "explain": "report.as_text",
+    "DocumentError": "read.documents",
+    "Report": "report.results",
+    "DocumentReport": "report.results",
+    "Result": "report.results",
+    "Claim": "language.claims",
+    "Verdict": "language.claims",
+    "Counterexample": "language.claims",
 }
 __all__ = sorted(_HOMES)
 

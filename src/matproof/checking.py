@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .document import DocumentError, read_document
-from .judge import judge
-from .lenient import read_claims_leniently
-from .lints import lint
-from .reading import read_claims
-from .report import DocumentReport, Report, Result
+from .decide.judge import judge
+from .read.documents import DocumentError, read_document
+from .read.kinds import read_claims_leniently
+from .read.lints import lint
+from .read.reader import read_claims
+from .report.results import DocumentReport, Report, Result
 
 ENDINGS = (".ipynb", ".md", ".tex", ".txt")
 

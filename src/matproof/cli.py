@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .document import LAYOUTS, DocumentError
+from .read.documents import LAYOUTS, DocumentError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,7 +72,7 @@ def _positive(text: str) -> float:
 
 def _report(paths: list[str], options: argparse.Namespace):
     from .checking import check, check_files
-    from .report import Report
+    from .report.results import Report
 
     settings = {"lenient": options.lenient, "seed": options.seed, "max_seconds": options.max_seconds}
     documents = []
@@ -97,7 +97,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from .report import explain
+    from .report.as_text import explain
 
     if options.path != "-" and Path(options.path).is_dir():
         raise DocumentError(f"{options.path}: a folder; expected one file")

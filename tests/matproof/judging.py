@@ -6,11 +6,11 @@ In these tests \\A is the bold A, \\d is \\partial, \\t is \\top; \\tr, \\adj, \
 import re
 from dataclasses import dataclass
 
-from matproof.document import read_document
-from matproof.judge import judge
-from matproof.lenient import read_claims_leniently
-from matproof.reading import read_claims
-from matproof.syntax import Verdict
+from matproof.decide.judge import judge
+from matproof.language.claims import Verdict
+from matproof.read.documents import read_document
+from matproof.read.kinds import read_claims_leniently
+from matproof.read.reader import read_claims
 
 LETTERS = r"""Let $\mathbf{A}, \mathbf{B}, \mathbf{C} \in \mathbb{R}^{n \times n}$ and
 $\mathbf{R}, \mathbf{T} \in \mathbb{R}^{m \times n}$, $\mathbf{S} \in \mathbb{R}^{n \times p}$,

@@ -16,7 +16,7 @@ from zlib import crc32
 
 import numpy as np
 
-from matproof import syntax as s
+from matproof import language as s
 
 TOLERANCE = 1e-6
 DIFFERENCE = 1e-4  # what differs by less, but by more than the tolerance, is looked at elsewhere

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from matproof import syntax as s
+from matproof import language as s
 
 SIZES = {"A": "mn", "B": "nn", "C": "mm", "D": "mm", "X": "mn", "Y": "mm", "a": "m", "b": "n", "y": "m"}
 FREE = {"i": "m", "j": "n"}

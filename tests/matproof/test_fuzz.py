@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from matproof import check
-from matproof.document import DocumentError
+from matproof.read.documents import DocumentError
 
 RUNS, DOCUMENTS = 8, 250  # 2,000 documents
 VERDICTS = {"holds", "fails", "undecided", "unreadable"}

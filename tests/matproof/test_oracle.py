@@ -7,8 +7,8 @@ import oracle
 import pytest
 from strategies import claim, scope
 
-from matproof import syntax as s
-from matproof.tex import parse
+from matproof import language as s
+from matproof.read.grammar import parse
 
 
 def spelled(latex):

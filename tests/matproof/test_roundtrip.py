@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from strategies import OTHERS, claims, scope, trees
 
-from matproof import syntax as s
-from matproof.judge import judge
-from matproof.tex import parse
+from matproof import language as s
+from matproof.decide.judge import judge
+from matproof.read.grammar import parse
 
 SCOPE = scope()
 ABSENT = {s.Node, s.Space}  # these stand beside expressions, not in them

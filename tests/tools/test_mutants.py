@@ -10,9 +10,9 @@ import mutants
 import pytest
 
 from matproof import check
-from matproof import syntax as s
-from matproof.judge import judge
-from matproof.tex import parse
+from matproof import language as s
+from matproof.decide.judge import judge
+from matproof.read.grammar import parse
 
 NOTES = r"""
 # Notes

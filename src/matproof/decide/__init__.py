@@ -1,0 +1,1 @@
+"""Verdicts: a claim is closed, its shapes are found, both sides are evaluated at random points."""

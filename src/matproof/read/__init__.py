@@ -1,0 +1,1 @@
+"""From a document to its claims: formulas, tokens, trees, scopes."""

@@ -1,0 +1,196 @@
+"""A document -> its formulas in order, each with the region whose declarations hold for it.
+
+A region is the part of a chapter in which the same declarations hold: a labelled statement with its proof and
+the remarks behind it, an exercise with its solution, or the prose at the beginning of a section. Declarations
+before the first section hold for the whole chapter; definitions hold until the section ends.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ..language.nodes import Condition, Node, ReadError
+from ..language.scope import Declaration, Definition
+from .documents import Closing, Document, Event, Formula, Heading, Opening, Target, Unit
+from .statements import Statements, Stray, read_statements
+from .tokens import LABEL, Token, tokenize
+
+MAX_CHARACTERS = 100_000  # of one formula
+MAX_RELATIONS = 2_000  # in one formula
+
+Place = tuple[int, int]  # number of the formula, offset in it: which of two things was said first
+
+_RELATION = re.compile(r"\\neq(?![A-Za-z])|\\ne(?![A-Za-z])|\\not\s*=|\\coloneqq|\\equiv|[=＝≠≔≡]")
+_NOT_PRINTED = re.compile(r"(?<!\\)(?:\\\\)*%.*|" + LABEL)
+
+
+def count_relations(latex: str, macros: dict[str, str]) -> int:
+    """The equals signs of a formula (with their relatives), counted in its characters, not by the parser."""
+    text = _NOT_PRINTED.sub("", latex)
+    inside = {name: len(_RELATION.findall(body)) for name, body in macros.items()}
+    uses = sum(
+        count * len(re.findall(re.escape(name) + "(?![A-Za-z])", text))
+        for name, count in inside.items()
+        if count
+    )
+    return len(_RELATION.findall(text)) + uses
+
+
+@dataclass
+class Section:
+    """What lasts until the next section."""
+
+    defined: list[tuple[Place, Definition]] = field(default_factory=list)
+
+
+@dataclass
+class Region:
+    """What was said in one region, and when; `start` is the number of its first formula."""
+
+    chapter: Region | None
+    section: Section
+    start: int = 0
+    declared: list[tuple[Place, Declaration]] = field(default_factory=list)
+    conditions: list[tuple[Place, Condition]] = field(default_factory=list)
+    invertible: list[tuple[Place, Node]] = field(default_factory=list)
+
+
+@dataclass
+class Item:
+    """One formula: what it states, where, and in which region. `refused` says why it was not read at all."""
+
+    number: int
+    unit: Unit
+    formula: Formula
+    region: Region
+    id: str
+    in_statement: bool
+    tokens: list[Token] = field(default_factory=list)
+    statements: Statements = field(default_factory=Statements)
+    nested: bool = False  # it stands in the words of another formula
+    refused: ReadError | None = None
+
+    @property
+    def latex(self) -> str:
+        return self.unit.text[self.formula.start : self.formula.end]
+
+
+def outline(document: Document, *, lenient: bool = False) -> list[Item]:
+    """The formulas of a document in order."""
+    writer = _Outline(document, lenient)
+    for unit in document.units:
+        for event in unit.events:
+            writer.read(event, unit)
+        writer.close_all()
+    return writer.items
+
+
+class _Outline:
+    """Walks through the events and keeps track of regions and names."""
+
+    def __init__(self, document: Document, lenient: bool) -> None:
+        self.document, self.lenient = document, lenient
+        self.items: list[Item] = []
+        self.open: list[bool] = []  # for each open directive: is it a statement?
+        self.named: dict[str, Region] = {}
+        self.target: str | None = None
+        self.id = ""
+        self.new_chapter()
+
+    def new_chapter(self) -> None:
+        self.chapter = Region(None, Section(), len(self.items))
+        self.region = self.chapter
+
+    def new_region(self, section: Section | None = None) -> None:
+        self.region = Region(self.chapter, section or self.region.section, len(self.items))
+
+    def read(self, event: Event, unit: Unit) -> None:
+        match event:
+            case Heading():
+                self.heading(event)
+            case Opening():
+                self.opening(event)
+            case Closing() if self.open:
+                self.open.pop()
+            case Target():
+                self.target = event.label
+            case Formula():
+                self.formula(event, unit)
+
+    def close_all(self) -> None:
+        """Nothing stays open at the end of a cell."""
+        self.open.clear()
+
+    def heading(self, event: Heading) -> None:
+        self.id, self.target = self.target or event.text, None
+        if event.level == 1 and not self.lenient:
+            self.new_chapter()
+        elif event.level == 2 or self.lenient:
+            self.new_region(Section())
+
+    def opening(self, event: Opening) -> None:
+        name = event.name.removesuffix("-start")
+        statement = name.startswith("prf:") and name != "prf:proof"
+        if name == "solution":
+            self.region = self.named.get(event.argument.split(" ")[0], self.region)
+        elif name == "exercise" or (statement and event.label):
+            self.new_region()
+        if event.label and (statement or name == "exercise"):
+            self.named[event.label] = self.region
+        if event.label or self.target:
+            self.id, self.target = event.label or self.target, None
+        self.open.append(statement or name == "exercise")
+
+    def formula(self, formula: Formula, unit: Unit, parent: Item | None = None) -> None:
+        item = Item(
+            len(self.items),
+            unit,
+            formula,
+            self.region,
+            formula.label or self.id,
+            any(self.open),
+            nested=bool(parent),
+        )
+        self.items.append(item)
+        item.refused = self.refusal(item)
+        if item.refused:
+            return
+        item.tokens = tokenize(
+            unit.text, formula.start, formula.end, macros=self.document.macros, lenient=self.lenient
+        )
+        item.statements = read_statements(item.tokens, self.previous(item), self.lenient)
+        for text in item.statements.texts:
+            self.words(text, unit, item)
+
+    def refusal(self, item: Item) -> ReadError | None:
+        place = (item.formula.start, min(item.formula.end, item.formula.start + 1))
+        if item.formula.problem:
+            return ReadError(item.formula.problem, place, "a formula that is closed")
+        if item.formula.end - item.formula.start > MAX_CHARACTERS:
+            return ReadError("this formula is too long", place, f"at most {MAX_CHARACTERS} characters")
+        if count_relations(item.latex, self.document.macros) > MAX_RELATIONS:
+            return ReadError("this formula has too many relations", place, f"at most {MAX_RELATIONS}")
+        return None
+
+    def previous(self, item: Item) -> list[Token] | None:
+        """In lenient mode a chain may go on from the display before."""
+        if not (self.lenient and item.formula.display):
+            return None
+        for other in reversed(self.items[:-1]):
+            if other.unit is not item.unit:
+                return None
+            if other.formula.display:
+                return other.statements.last
+        return None
+
+    def words(self, text: Token, unit: Unit, parent: Item) -> None:
+        r"""Formulas within \text{...}; an equals sign outside of them belongs to nothing."""
+        for match in re.finditer(r"\$([^$]*)\$", text.text):
+            place = Formula(text.start + match.start(1), text.start + match.end(1), False)
+            self.formula(place, unit, parent)
+        outside = re.sub(r"\$[^$]*\$", lambda match: " " * len(match[0]), text.text)
+        for match in _RELATION.finditer(outside):
+            span = (text.start + match.start(), text.start + match.end())
+            error = ReadError("an equals sign among words", span, r"$...$ around the formula")
+            parent.statements.found.append(Stray(Token("relation", "=", *span), error))

@@ -1,0 +1,1 @@
+"""Verdicts, for a person and for a program."""
