@@ -43,7 +43,7 @@ def test_what_is_no_picture_is_refused():
 
 def drawing(slope=1.0, color="#0072b2", lines=2, label="$x$", size=11, noise=0.0):
     """A small drawing as Matplotlib writes it, with what may be wrong with it."""
-    with plt.rc_context({"svg.hashsalt": "test", "font.size": size}):
+    with plt.style.context(["default", {"font.size": size}]):
         figure, axes = plt.subplots(figsize=(3, 2))
         at = np.linspace(0, 1, 20)
         for number in range(lines):
