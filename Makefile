@@ -40,9 +40,7 @@ $(TEST_MODULES): site/package-lock.json | $(READY)
 	@touch $(MODULES) $@
 
 book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
-	$(BIN)/jupyter-book build . -W -n --keep-going
-	$(DECKS) $(SITE)
-	@$(PRINTED) --link $(SITE)
+	$(BIN)/python site/build.py
 	@echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
 deck: $(READY) $(MODULES)  ## cut the slides of all chapters from the built site

@@ -1,0 +1,68 @@
+r"""Operations with a name, tr, det, vec and their like, and \sqrt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ...language.nodes import Adj, Det, Diag, Exp, Log, Node, Sqrt, Trace, Vec
+from .brackets import argument, brackets
+from .core import Parser
+
+NAMED: Mapping[str, Callable[..., Node]] = {
+    "tr": Trace,
+    "det": Det,
+    "adj": Adj,
+    "vec": Vec,
+    "diag": Diag,
+    "exp": Exp,
+    "log": Log,
+}
+
+
+def named(parser: Parser) -> Node:
+    """An operation of a bracket or of one factor."""
+    token = parser.step()
+    if token.text in _SPECIAL:
+        return _SPECIAL[token.text](parser)
+    if token.text not in NAMED:
+        raise parser.error(
+            f"unknown operation {token.text!r}", f"{', '.join(NAMED)} or a declared letter", token.span
+        )
+    operation = NAMED[token.text]
+    if parser.sees("symbol", "^", "_"):
+        raise parser.error(f"a script on {token.text}", f"brackets: ({token.text}(...))^2", token.span)
+    if parser.sees("open", "(", "[", r"\{"):
+        return operation(brackets(parser), span=parser.place(token))
+    if not parser.starts_factor():
+        raise parser.error(f"{token.text} of what?", "an argument")
+    of = parser.factor()
+    if parser.starts_factor() and not parser.sees("command", r"\cdot", r"\odot", r"\otimes"):
+        raise parser.error(f"where does the argument of {token.text} end?", "brackets around the argument")
+    return operation(of, span=parser.place(token))
+
+
+def exponential(parser: Parser) -> Node:
+    r"""\mathrm{e}^{...}, behind its e."""
+    token = parser.tokens[parser.at - 1]
+    if not parser.accept("symbol", "^"):
+        raise parser.error("the letter e", r"\exp(...) or \mathrm{e}^{...}", token.span)
+    return Exp(argument(parser), span=parser.place(token))
+
+
+def lone_differential(parser: Parser) -> Node:
+    r"""\mathrm{d} where nothing is differentiated."""
+    token = parser.tokens[parser.at - 1]
+    raise parser.error(
+        r"\mathrm{d} outside of a fraction", r"\frac{\mathrm{d} ...}{\mathrm{d} ...}", token.span
+    )
+
+
+_SPECIAL = {"e": exponential, "d": lone_differential}
+
+
+def root(parser: Parser) -> Node:
+    r"""\sqrt{...}"""
+    start = parser.step()
+    if parser.sees("open", "["):
+        raise parser.error("a root other than the square root", r"\sqrt{...}")
+    return Sqrt(argument(parser), span=parser.place(start))
