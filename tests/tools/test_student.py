@@ -12,13 +12,14 @@ for n in (1, 2):
     y = x * n
     assert_equal(y,
                  x * n)
-assert_equal(x, 1)  # the same
+check_equal(x, 1)  # the same
+check_close(x, 1.0, 1e-12)
 x"""
 
 
 def test_every_check_of_a_cell_gets_a_blank():
     source, answers = student.blanked(CELL)
-    assert answers == ["x * n", "1"]
+    assert answers == ["x * n", "1", "1.0"]
     assert source.splitlines() == [
         "x = 1",
         "for n in (1, 2):",
@@ -26,14 +27,18 @@ def test_every_check_of_a_cell_gets_a_blank():
         f"    {student.BLANK}",
         "    assert_equal(y, answer)",
         student.BLANK,
-        "assert_equal(x, answer)",
+        "check_equal(x, answer)",
+        student.BLANK,
+        "check_close(x, answer, 1e-12)",
         "x",
     ]
 
 
-@pytest.mark.parametrize("source", ["assert x == 1", "assert_equal(x)", "print(assert_equal(1, 1))"])
+@pytest.mark.parametrize(
+    "source", ["assert x == 1", "assert_equal(x)", "print(check_equal(1, 1))", "check_close(1, 1)"]
+)
 def test_a_cell_without_a_check_cannot_be_blanked(source):
-    with pytest.raises(ValueError, match=r"expected a statement assert_equal\(left, right\)"):
+    with pytest.raises(ValueError, match=r"expected a statement check_equal\(left, right\) or"):
         student.blanked(source)
 
 
