@@ -8,7 +8,7 @@ bound indices have unique names. Equal subtrees are one object, so that they are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..language.claims import Claim
 from ..language.integers import ClaimError, integer
@@ -42,6 +42,7 @@ from ..language.nodes import (
 from ..language.printing import to_latex
 from ..language.scope import Declaration, Definition, Scope
 from .dots import LONGEST, Grid, expand_chain, expand_matrix, expand_summands, has_dots
+from .limits import Limits
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class Closed:
 
     `free` maps the free indices to a place where they stand; `definitions` holds the closed bodies of the
     defined letters that occur; `roles` says what the plain letters are; `invertible` holds the expressions
-    that are declared invertible.
+    that are declared invertible; `alone` holds the free indices that stand on one side only, and that side:
+    they may, where its value does not depend on them.
     """
 
     lhs: Node
@@ -87,6 +89,7 @@ class Closed:
     definitions: Mapping[Letter, Node]
     roles: Roles
     invertible: frozenset[Node]
+    alone: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,13 +134,15 @@ def _letters(node: Node) -> set[str]:
     return {part.name for part in walk(node) if isinstance(part, Letter)}
 
 
-def elaborate(claim: Claim, roles: Roles, integers: Mapping[str, int]) -> Closed:
+def elaborate(
+    claim: Claim, roles: Roles, integers: Mapping[str, int], limits: Limits | None = None
+) -> Closed:
     """Close both sides of a claim, for given values of its integer parameters.
 
     Raises `ClaimError` for dots that do not continue, for letters that nothing declares, and for indices that
     are summed twice, absent from their summand, free and summed, or free on one side only.
     """
-    builder = _Builder(claim.scope, roles, integers)
+    builder = _Builder(claim.scope, roles, integers, limits or Limits())
     if claim.relation == "in":
         lhs, free = builder.side(claim.lhs)
         builder.reject_bound(free)
@@ -145,17 +150,9 @@ def elaborate(claim: Claim, roles: Roles, integers: Mapping[str, int]) -> Closed
     (lhs, left), (rhs, right) = builder.side(claim.lhs), builder.side(claim.rhs)
     free = {**right, **left}
     builder.reject_bound(free)
-    _reject_one_sided(claim, left, right)
-    return builder.closed(lhs, rhs, free)
-
-
-def _reject_one_sided(claim: Claim, left: Mapping[str, Span], right: Mapping[str, Span]) -> None:
-    """A free index must stand on both sides, unless the other side is a plain zero."""
-    for mine, other, name in ((left, claim.rhs, "left"), (right, claim.lhs, "right")):
-        theirs = right if mine is left else left
-        for index, span in mine.items():
-            if index not in theirs and other != Number(0):
-                raise ClaimError(f"the index {index} is free on the {name}-hand side only", span)
+    alone = [(name, "left") for name in left if name not in right and claim.rhs != Number(0)]
+    alone += [(name, "right") for name in right if name not in left and claim.lhs != Number(0)]
+    return replace(builder.closed(lhs, rhs, free), alone=tuple(alone))
 
 
 # -------------------------------------------------------------------------------------------- building
@@ -183,7 +180,8 @@ def _substitute(node: Node, replacements: Mapping[Node, Node]) -> Node:
 class _Builder:
     """Closes trees of one claim; see `elaborate`."""
 
-    def __init__(self, scope: Scope, roles: Roles, integers: Mapping[str, int]) -> None:
+    def __init__(self, scope: Scope, roles: Roles, integers: Mapping[str, int], limits: Limits) -> None:
+        self.limits = limits
         self.scope, self.roles, self.integers = scope, roles, integers
         self.sizes = set(roles.sizes)
         self.bound: dict[str, Letter] = {}  # printed name of a bound index -> its unique letter
@@ -222,6 +220,7 @@ class _Builder:
 
     def visit(self, node: Node) -> Node:
         """The closed form of a node; equal ones are the same object."""
+        self.limits.count_node()
         rule = _RULES.get(type(node))
         closed = rule(self, node) if rule else _rebuild(node, self.visit)
         closed = self.pool.setdefault(closed, closed)
