@@ -8,8 +8,6 @@ SITE := _build/html
 PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
-# No colours and no telemetry from the tools; the book itself never needs the network.
-export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help book deck pdf test test-site test-pdf bench-site notebooks student check mutants bench lock lint serve clean
@@ -40,9 +38,7 @@ $(TEST_MODULES): site/package-lock.json | $(READY)
 	@touch $(MODULES) $@
 
 book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
-	$(BIN)/jupyter-book build . -W -n --keep-going
-	$(DECKS) $(SITE)
-	@$(PRINTED) --link $(SITE)
+	$(BIN)/python site/build.py
 	@echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
 deck: $(READY) $(MODULES)  ## cut the slides of all chapters from the built site
@@ -61,7 +57,7 @@ test-pdf: pdf  ## read the printed book back: bookmarks, fonts, margins, links
 	$(PYTEST) tests/site/pdf_checks.py --site $(SITE)
 
 bench-site: book $(TEST_MODULES)  ## compare the site with the stock theme and MathJax 3
-	$(BIN)/python tests/site/bench.py --site $(SITE)
+	$(BIN)/python tests/site/bench_site.py --site $(SITE)
 
 lint: $(READY)  ## check the style of code and cells
 	$(BIN)/ruff check --quiet .

@@ -1,17 +1,13 @@
-"""Print the built book and its decks as PDF, or (--link) only link the PDFs that are there."""
+"""Print the built book and its decks as PDF, and link them."""
 
 import argparse
-import html
-import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from .chromium import chromium, find_chromium
-from .joined import START, chapters, join
+from .joined import START, join
+from .linked import BOOK, FOLDER, link
 
-FOLDER = "pdf"
-BOOK = "book.pdf"
 # The printed column: A4 less the margins in print.css, in CSS pixels.
 COLUMN = round((210 - 2 * 18) / 25.4 * 96)
 # Returns what is still wider than the column.
@@ -64,49 +60,24 @@ def _pdf(page, path: Path, **options) -> None:
     page.pdf(path=str(path), prefer_css_page_size=True, print_background=True, **options)
 
 
-def link(site: Path) -> None:
-    """Name the PDFs at the end of the start page, if there are any: the book, then the slides in order."""
-    start = site / START
-    text = re.sub(r'<div class="printed">.*?</div>', "", start.read_text(encoding="utf-8"), flags=re.DOTALL)
-    if (site / FOLDER / BOOK).is_file():
-        book = f'<p><a href="../{FOLDER}/{BOOK}">The book as PDF</a></p>'
-        handouts = "".join(_handouts(site, text))
-        slides = f"<details><summary>Slides as PDF</summary><ul>{handouts}</ul></details>" if handouts else ""
-        text = text.replace("</article>", f'<div class="printed">{book}{slides}</div></article>', 1)
-    start.write_text(text, encoding="utf-8")
-
-
-def _handouts(site: Path, start: str) -> Iterator[str]:
-    """A list item for each chapter whose slides have been printed."""
-    for path, title in chapters(start):
-        handout = (
-            f"{FOLDER}/decks/{Path(path).relative_to(Path(START).parent).with_suffix('.pdf').as_posix()}"
-        )
-        if (site / handout).is_file():
-            yield f'<li><a href="../{handout}">{html.escape(title)}</a></li>'
-
-
 def main() -> int:
-    """Print, or only link; 1 and one line if the site or Chromium is missing."""
+    """Print; 1 and one line if the site or Chromium is missing."""
     parser = argparse.ArgumentParser(prog="printed", description=__doc__)
     parser.add_argument("site", type=Path, help="the built site, _build/html")
-    parser.add_argument("--link", action="store_true", help="only link the PDFs that are there")
-    arguments = parser.parse_args()
-    site = arguments.site.resolve()
+    site = parser.parse_args().site.resolve()
     if not (site / START).is_file():
         print(f"There is no book in {site}: run `make book` first.", file=sys.stderr)
         return 1
-    if not arguments.link:
-        try:
-            find_chromium()
-        except RuntimeError as error:
-            print(error, file=sys.stderr)
-            return 1
-        with chromium() as browser:
-            print_book(browser, site)
-            for deck in sorted((site / "decks").rglob("*.html")):
-                print_deck(browser, site, deck)
-        print(f"Printed into {site / FOLDER}.")
+    try:
+        find_chromium()
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    with chromium() as browser:
+        print_book(browser, site)
+        for deck in sorted((site / "decks").rglob("*.html")):
+            print_deck(browser, site, deck)
+    print(f"Printed into {site / FOLDER}.")
     link(site)
     return 0
 

@@ -153,7 +153,7 @@ def build(
     notebook.metadata.update(metadata or {})
     nbformat.write(notebook, source / "chapter.ipynb")
     configuration = {
-        "extensions": ["myst_nb", "sphinx_proof", "sphinx_exercise", "book_site"],
+        "extensions": ["myst_nb", "sphinx_proof", "sphinx_exercise", "book_site", "decks"],
         "html_theme": "book",
         "status_page": "status",
         "mutants_file": "mutants.json",
@@ -255,6 +255,11 @@ def test_root_document_named_index_is_not_overwritten(book):
 
 def test_table_scrolls(chapter):
     assert '<div class="table-scroll"><table' in chapter
+
+
+def test_the_deck_is_cut_where_the_page_links_to_it(book, chapter):
+    assert 'id="slides" href="decks/chapter.html"' in chapter
+    assert "Slides: " in (book / "decks/chapter.html").read_text(encoding="utf-8")
 
 
 def test_contents_show_the_sections_of_the_page(chapter):

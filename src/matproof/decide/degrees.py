@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..language.integers import polynomial
-from ..language.nodes import Derivative, Entry, Letter, Node, Power, Product, children, walk
+from ..language.nodes import Call, Derivative, Entry, Letter, Node, Power, Product, children, walk
+from ..language.operations import operation
 from .elaborate import Closed
 
 
@@ -49,6 +50,9 @@ class _Degrees:
             return sum(map(self.of, node.factors))
         if isinstance(node, Power):
             return self.of(node.base) * self.exponent(node.exponent)
+        if isinstance(node, Call):
+            of_each = operation(node).degree
+            return max(map(self.of, node.arguments)) * ((of_each and of_each.constant()) or 1)
         parts = [node.of] if isinstance(node, Entry | Derivative) else children(node)
         return max(map(self.of, parts), default=0)
 

@@ -26,7 +26,8 @@ from ..arithmetic.fields import (
 from ..arithmetic.primes import draw_primes
 from ..language.claims import Claim, Counterexample, Verdict
 from ..language.integers import ClaimError
-from ..language.nodes import Abs, Cases, Norm, Sqrt
+from ..language.nodes import Call, Cases, Node, Norm
+from ..language.operations import operation
 from .comparison import Comparison, NowhereError, Outcome, Prepared
 from .counterexamples import counterexample
 from .elaborate import Roles, elaborate
@@ -159,7 +160,7 @@ class _Judge:
     def field(self, prepared: Prepared, integers: Mapping[str, int]) -> Field:
         """The next trial's numbers: residues modulo the primes in turn, or a power where a series occurs."""
         if not self.primes:
-            rooted = any(isinstance(node, Abs | Norm | Sqrt) for node in prepared.shapes.nodes)
+            rooted = any(map(_is_branched, prepared.shapes.nodes))
             self.primes = draw_primes(self.random, 2, positive=rooted)
         prime = self.primes[self.trials % 2]
         self.trials += 1
@@ -302,6 +303,11 @@ class _Judge:
         names = dict.fromkeys(name for integers in self.integers for name in integers)
         tried = ((name, tuple(dict.fromkeys(values[name] for values in self.integers))) for name in names)
         return Verdict(verdict, reason, tuple(self.sizes), tuple(tried), counterexample)
+
+
+def _is_branched(node: Node) -> bool:
+    """Whether a value has a sign that is chosen."""
+    return isinstance(node, Norm) or (isinstance(node, Call) and operation(node).values == "branched")
 
 
 def _cases(prepared: Prepared) -> Iterator[object]:

@@ -15,25 +15,25 @@ from ..language.integers import ClaimError, Poly, polynomial
 from ..language.nodes import (
     Apply,
     AtPoint,
+    Call,
     Condition,
     Delta,
     Derivative,
-    Diag,
     Entry,
     ExplicitMatrix,
     Hadamard,
     Kronecker,
     Letter,
     Negative,
+    Node,
     Number,
     Power,
     Product,
     SingleEntry,
     Sum,
-    Trace,
     Transpose,
-    Vec,
 )
+from ..language.operations import operation
 from .degrees import degree
 from .elaborate import AxisSum, Closed, Unsized
 from .shapes import Shapes
@@ -50,8 +50,8 @@ MOST_INDEX = 40  # a condition may ask for so many entries
 
 # What is polynomial in the entries of its letters: what holds for large matrices holds for small ones.
 _POLYNOMIAL = (
-    Apply | AtPoint | AxisSum | Delta | Derivative | Diag | Entry | ExplicitMatrix | Hadamard | Kronecker
-    | Letter | Negative | Number | Power | Product | SingleEntry | Sum | Trace | Transpose | Unsized | Vec
+    Apply | AtPoint | AxisSum | Delta | Derivative | Entry | ExplicitMatrix | Hadamard | Kronecker | Letter
+    | Negative | Number | Product | SingleEntry | Sum | Transpose | Unsized
 )  # fmt: skip
 
 Sizes = dict[str, int]
@@ -59,17 +59,18 @@ Sizes = dict[str, int]
 
 def is_polynomial(shapes: Shapes, integers: Mapping[str, int]) -> bool:
     """Whether a claim is polynomial in its letters, and its sizes are nothing but sizes."""
-    return not shapes.sizes_as_numbers and all(
-        isinstance(node, _POLYNOMIAL) and not (isinstance(node, Power) and _is_inverse(node, integers))
-        for node in shapes.nodes
-    )
+    return not shapes.sizes_as_numbers and all(_is_polynomial(node, integers) for node in shapes.nodes)
 
 
-def _is_inverse(node: Power, integers: Mapping[str, int]) -> bool:
-    exponent = polynomial(node.exponent)
-    if exponent is None or not set(exponent.names()) <= set(integers):
-        return True
-    return exponent.at(integers) < 0
+def _is_polynomial(node: Node, integers: Mapping[str, int]) -> bool:
+    if isinstance(node, Call):
+        degree = operation(node).degree
+        return degree is not None and degree.constant() is not None
+    if isinstance(node, Power):
+        exponent = polynomial(node.exponent)
+        known = exponent is not None and set(exponent.names()) <= set(integers)
+        return exponent is not None and known and exponent.at(integers) >= 0
+    return isinstance(node, _POLYNOMIAL)
 
 
 def sizes(
