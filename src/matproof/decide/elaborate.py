@@ -7,8 +7,9 @@ bound indices have unique names. Equal subtrees are one object, so that they are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from ..language.claims import Claim
 from ..language.integers import ClaimError, integer
@@ -36,6 +37,7 @@ from ..language.nodes import (
     Span,
     Sum,
     Zero,
+    children,
     field_names,
     walk,
 )
@@ -175,6 +177,27 @@ def _substitute(node: Node, replacements: Mapping[Node, Node]) -> Node:
     if isinstance(node, Letter):
         return replacements.get(node, node)
     return _rebuild(node, lambda child: _substitute(child, replacements))
+
+
+def _is_sum(node: Node) -> TypeGuard[BoundedSum]:
+    return isinstance(node, BoundedSum)
+
+
+def _in_scope(node: Node, index: Letter) -> Iterator[Node]:
+    """The parts of a summand, without those of sums that count with the same letter."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        if _is_sum(node) and node.index == index:
+            stack.extend(bound for bound in (node.lower, node.upper) if bound is not None)
+        else:
+            stack.extend(children(node))
+
+
+def _uses(body: Node, index: Letter) -> Iterator[Node]:
+    """Where a summand uses the index of its sum."""
+    return (part for part in _in_scope(body, index) if part == index)
 
 
 class _Builder:
@@ -416,29 +439,33 @@ class _Builder:
 
     def reject_index(self, node: BoundedSum, name: str) -> None:
         """The rules for an index under a sum sign."""
-        if name in self.bound:
-            raise ClaimError(f"the index {name} is summed twice", node.span)
+        uses = sum(1 for _ in _uses(node.body, node.index))
+        again = [part for part in walk(node.body) if _is_sum(part) and part.index == node.index]
+        if again and not uses:
+            raise ClaimError(f"the index {name} is summed twice", again[0].span)
         if name in self.sizes or name in self.roles.parameters:
             raise ClaimError(f"{name} is an index here, and a size or an integer elsewhere", node.span)
-        if None in (node.lower, node.upper) and node.index not in walk(node.body):
+        if None in (node.lower, node.upper) and not uses:
             raise ClaimError(f"the summation index {name} is absent from its summand", node.span)
 
     def new_sum(self, node: BoundedSum, name: str) -> Node:
         """The closed sum, under a name of its own."""
         self.summed.setdefault(name, node.span)
         lower, upper = (bound if bound is None else self.visit(bound) for bound in (node.lower, node.upper))
-        uses = sum(1 for part in walk(node.body) if part == node.index)
+        uses = sum(1 for _ in _uses(node.body, node.index))
         alone = 0 < uses == self.subscript_uses(node.body, node.index)
         axis = alone and not isinstance(upper, Infinity)
-        unique = self.bound[name] = self.unique(name)
+        outside = self.bound
+        unique = self.unique(name)
+        self.bound = {**outside, name: unique}
         body = self.visit(node.body)
-        del self.bound[name]
+        self.bound = outside
         return (AxisSum if axis else LoopSum)(unique, lower, upper, body, span=node.span)
 
     def subscript_uses(self, body: Node, index: Letter) -> int:
         """How often an index stands alone in a subscript."""
         count = 0
-        for part in walk(body):
+        for part in _in_scope(body, index):
             if isinstance(part, Entry) and not self.is_sequence(part.of):
                 count += part.indices.count(index)
             elif isinstance(part, Delta | SingleEntry):

@@ -10,6 +10,7 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from random import Random
 
@@ -42,7 +43,7 @@ BRANCHES = 30  # points at which the signs of roots and absolute values are trie
 REAL_BRANCHES = 12  # and in real numbers
 LARGE_LITERAL = 2**16  # beyond this, integers carry a claim: it is looked at in rationals too
 DIGITS = 60, 90  # a difference of real numbers is one if it is the same in both precisions
-SHOWN = 6  # sizes up to this are small enough for a counterexample
+SHOWN = 9  # sizes up to this are small enough for a counterexample
 EXACT = Rationals(4), Rationals(1000), Rationals(10**6)
 UNKNOWN_VALUES = "this rests on values of log, exp or a root, of which evaluation knows the derivatives only"
 
@@ -252,7 +253,9 @@ class _Judge:
                 return self.report("undecided", UNKNOWN_VALUES)
         if self.claim.relation == "!=":
             return self.report("holds", "", found)
-        return self.report("fails", self.difference_in_words(integers, found), found)
+        verdict = self.report("fails", self.difference_in_words(integers, found), found)
+        closed = self.prepare(integers).closed
+        return replace(verdict, place=closed.free[closed.alone[0][0]]) if closed.alone else verdict
 
     def difference_in_words(self, integers: Mapping[str, int], found: Counterexample | None) -> str:
         closed = self.prepare(integers).closed

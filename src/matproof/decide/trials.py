@@ -73,6 +73,11 @@ def assignments(
     yield from ((values, False) for values in fresh[: COMBINATIONS if len(names) > 1 else None])
 
 
+def smallest(roles: Roles, conditions: Sequence[Condition]) -> dict[str, int]:
+    """The first values that are tried."""
+    return next(assignments(roles, conditions, (), Random(0)))[0]
+
+
 def _usual(minimum: int | None) -> list[int]:
     """The first candidates for one parameter: from its minimum on, or around zero."""
     return list(range(IN_Z[0], IN_Z[1] + 1) if minimum is None else range(minimum, EXPONENTS + 1))
