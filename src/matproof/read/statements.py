@@ -149,10 +149,11 @@ def _pieces(tokens: Sequence[Token]) -> list[Piece]:
         around = groups.around[place]
         if around < 0:
             cutter.take(token)
-        elif _separator(token, 0) not in ("row", "&", "gap", "arrow") or tokens[around].kind == "begin":
+        elif token.kind not in ("row", "&", "gap") or (
+            tokens[around].kind == "begin" and token.kind != "gap"
+        ):
             # in a printed matrix & and \\ separate cells; in other brackets they only break the line
-            if token.kind != "gap":
-                cutter.pieces[-1].tokens.append(token)
+            cutter.pieces[-1].tokens.append(token)
     return [piece for piece in cutter.pieces if piece.tokens]
 
 
@@ -356,7 +357,9 @@ class _Reader:
         """How many pieces after "i = 1" make it a range: dots and an upper end, with or without a "2"."""
         ahead = [self.waiting[place] for place in range(min(3, len(self.waiting)))]
         dots = [[token.kind for token in piece.tokens] == ["dots"] for piece in ahead]
-        length = 2 if dots[:1] == [True] else 3 if dots[1:2] == [True] and _follows(low, ahead[0].tokens) else 0
+        length = (
+            2 if dots[:1] == [True] else 3 if dots[1:2] == [True] and _follows(low, ahead[0].tokens) else 0
+        )
         if not length or len(ahead) < length or ahead[length - 1].relations:
             return 0
         return length if all("pause" in piece.breaks for piece in ahead[:length]) else 0
@@ -400,7 +403,9 @@ class _Reader:
     def _is_aside(self, piece: Piece) -> bool:
         """Whether a piece stands behind a gap in the row of another equation."""
         behind_gap = "gap" in piece.breaks and not piece.breaks & {"row", "word", "arrow"}
-        return behind_gap and any(isinstance(one, Link) and one.relation in EQUALS for one in self.result.found)
+        return behind_gap and any(
+            isinstance(one, Link) and one.relation in EQUALS for one in self.result.found
+        )
 
     # ------------------------------------------------------------------------------- what is in doubt
 
@@ -410,9 +415,9 @@ class _Reader:
         if self.lenient or not self.result.found:
             return
         if "dot" in piece.breaks and not piece.breaks & {"gap", "row", "word", "arrow"}:
-            self._doubt(ReadError("a dot between terms", place, r"\cdot for a product, or \quad behind the dot"))
-        elif "arrow" in piece.breaks and piece.relations:
-            self._doubt(ReadError("one claim under the condition of another", place, "words between the two"))
+            self._doubt(
+                ReadError("a dot between terms", place, r"\cdot for a product, or \quad behind the dot")
+            )
 
     def _doubt(self, error: ReadError) -> None:
         self.doubts.append((len(self.result.found), error))
@@ -426,7 +431,12 @@ class _Reader:
             span = (piece.tokens[0].start, piece.tokens[-1].end)
             where = "before" if place else "behind"
             self.doubts.append(
-                (place, ReadError(f"cut off from the equation {where} it", span, "a sign or words before it"))
+                (
+                    place,
+                    ReadError(
+                        f"cut off from the equation {where} it", span, "a sign, a comma or words before it"
+                    ),
+                )
             )
 
     def _refuse_beside(self, place: int, error: ReadError) -> None:

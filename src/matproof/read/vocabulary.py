@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..language.operations import WORDS
+
 # Text recognition reads \f, \t, \r and \b as control characters and drops them.
 DAMAGE = re.compile(
     r"(?<![A-Za-z\\])(?:rac(?=\s*\{)|op(?=\s*\})|ight(?=\s*[)\]|.\\])|ig(?=\s*[()\[\]])|tr(?=\s*\())"
@@ -52,21 +54,7 @@ LABEL = r"\\(?:label|tag)\s*\{[^{}=\\%＝≠≔≡]*\}"  # a name that contains 
 ENVIRONMENT = re.compile(r"[A-Za-z]+\*?")
 TEXT = commands("text textrm textit textbf textsf texttt textsc textup textnormal mbox hbox")
 BOLD_TEXT = r"\textbf"
-OPERATORS = {
-    "tr",
-    "det",
-    "adj",
-    "vec",
-    "diag",
-    "exp",
-    "log",
-    "ln",
-    "Tr",
-    "T",
-    "d",
-    "e",
-    "GL",
-}  # names also as \text{...}
+OPERATORS = {*WORDS, "T", "d", "e", "GL"}  # names also as \text{...}
 _ARRANGING = "equation align aligned alignat alignedat split gather gathered multline eqnarray flalign"
 LAYOUTS = {name + star for name in _ARRANGING.split() for star in ("", "*")} | {"displaymath", "math"}
 PAUSES = {",", ";", ".", "，", "、", "。", "．"}
