@@ -8,8 +8,6 @@ SITE := _build/html
 PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
-# No colours and no telemetry from the tools; the book itself never needs the network.
-export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help quick book deck pdf test test-site test-pdf bench-site notebooks student check mutants bench \
@@ -56,7 +54,7 @@ quick: $(READY) $(MODULES)  ## style, types, every equals sign and the quick uni
 
 # The rest of the tests is marked `slow`: they start notebooks or other processes, or search at random.
 quick-units: $(READY) $(MODULES)
-	$(PYTEST) --ignore=book -m 'not slow'
+	$(PYTEST) -p no:nbval -m 'not slow' tests
 
 test: $(READY) $(MODULES) lint types check  ## run all tests: units, every equals sign, notebooks, structure of the book
 	$(PYTEST) --nbval
@@ -68,7 +66,7 @@ test-pdf: pdf  ## read the printed book back: bookmarks, fonts, margins, links
 	$(PYTEST) tests/site/pdf_checks.py --site $(SITE)
 
 bench-site: book $(TEST_MODULES)  ## compare the site with the stock theme and MathJax 3
-	$(BIN)/python tests/site/bench.py --site $(SITE)
+	$(BIN)/python tests/site/bench_site.py --site $(SITE)
 
 lint: $(READY)  ## check the style of code and cells
 	$(BIN)/ruff check --quiet .
