@@ -13,17 +13,13 @@ from functools import cached_property
 from ..language.claims import Claim
 from ..language.integers import ClaimError, Poly, polynomial
 from ..language.nodes import (
-    Abs,
-    Adj,
     Apply,
     AtPoint,
+    Call,
     Cases,
     Delta,
     Derivative,
-    Det,
-    Diag,
     Entry,
-    Exp,
     ExplicitMatrix,
     Fraction,
     Hadamard,
@@ -31,7 +27,6 @@ from ..language.nodes import (
     Inverse,
     Kronecker,
     Letter,
-    Log,
     Negative,
     Node,
     Norm,
@@ -41,12 +36,10 @@ from ..language.nodes import (
     SingleEntry,
     Space,
     Span,
-    Sqrt,
     Sum,
-    Trace,
     Transpose,
-    Vec,
 )
+from ..language.operations import Dimensions, Operation, operation
 from ..language.printing import to_latex
 from ..language.scope import Scope
 from .dots import Grid
@@ -211,7 +204,10 @@ class Shapes:
         """The shape of a node, computed once."""
         key = id(node)
         if key not in self._shapes:
-            self._shapes[key] = _RULES[type(node)](self, node)
+            rule = _RULES.get(type(node))
+            if rule is None:
+                raise ClaimError(f"no rule for the shape of {type(node).__name__}", node.span, "undecided")
+            self._shapes[key] = rule(self, node)
             self.nodes.append(node)
         return self._shapes[key]
 
@@ -381,13 +377,16 @@ class Shapes:
             case Apply():
                 declaration = self.scope.declaration(node.function)
                 return declaration is not None and declaration.invertible
-            case Transpose() | Inverse() | Adj() | Negative():
+            case Call():
+                known = operation(node).invertible
+                return known == "always" or (known == "inherited" and self.is_invertible(node.arguments[0]))
+            case Transpose() | Inverse() | Negative():
                 return self.is_invertible(node.of)
             case Power():
                 return self.is_invertible(node.base)
             case Product() | Kronecker():
                 return all(self.is_invertible(factor) for factor in node.factors)
-            case Identity() | Exp() | Unsized(identity=True):
+            case Identity() | Unsized(identity=True):
                 return True
         return False
 
@@ -541,17 +540,34 @@ class Shapes:
         self.scalar(node.denominator, "a denominator")
         return self.visit(node.numerator)
 
-    def vec(self, node: Vec) -> Shape:
-        """A column of all entries."""
-        rows, columns = self.visit(node.of)
-        return self.solve(rows) * self.solve(columns), ONE
+    def call(self, node: Call) -> Shape:
+        """By the signature of the operation: a letter in it is one size wherever it stands."""
+        row = operation(node)
+        expected = row.shape.arguments
+        if len(expected) != len(node.arguments):
+            text = f"{len(node.arguments)} arguments of {row.noun}, which takes {len(expected)}"
+            raise ClaimError(text, node.span, "unreadable")
+        sizes: dict[str, Poly] = {}
+        for argument, dimensions in zip(node.arguments, expected, strict=True):
+            shape = self.visit(argument)
+            if not all(map(lambda mine, theirs: self.meet(mine, theirs, sizes), shape, dimensions)):
+                raise ClaimError(_misfit(row, dimensions, self.words(shape)), argument.span or node.span)
+        rows, columns = row.shape.result
+        return self.put(rows, sizes), self.put(columns, sizes)
 
-    def diag(self, node: Diag) -> Shape:
-        """The diagonal matrix of a column."""
-        rows, columns = self.visit(node.of)
-        if not self.unify(columns, ONE):
-            raise ClaimError(f"diag needs a vector, not {self.words((rows, columns))}", node.span)
-        return rows, rows
+    def meet(self, size: Poly, printed: Poly, sizes: dict[str, Poly]) -> bool:
+        """Make a size what a signature says; letters get their sizes where they first stand."""
+        letter = printed.letter()
+        if letter is not None and letter not in sizes:
+            sizes[letter] = size
+            return True
+        return self.unify(size, self.put(printed, sizes))
+
+    def put(self, printed: Poly, sizes: dict[str, Poly]) -> Poly:
+        """A size of a signature, with the sizes of its letters."""
+        for letter, size in sizes.items():
+            printed = printed.substitute(letter, self.solve(size))
+        return printed
 
     def norm(self, node: Norm) -> Shape:
         """Of a vector, or with subscript F of a matrix."""
@@ -602,12 +618,13 @@ def _same_as(attribute: str):
     return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
-def _scalar_function(what: str):
-    return lambda shapes, node: shapes.scalar(node.of, what)
-
-
-def _of_square(what: str, scalar: bool):
-    return lambda shapes, node: SCALAR if shapes.square(node.of, what) and scalar else shapes.visit(node.of)
+def _misfit(row: Operation, dimensions: Dimensions, given: str) -> str:
+    """What to say of an argument whose shape is not the expected one."""
+    if dimensions == SCALAR:
+        return f"the argument of {row.noun} must be a scalar, not {given}"
+    rows, columns = dimensions
+    kind = "vector" if columns == ONE else "square matrix" if rows == columns else "matrix of another shape"
+    return f"{row.noun} needs a {kind}, not {given}"
 
 
 def _identity(shapes: Shapes, node: Identity) -> Shape:
@@ -638,16 +655,8 @@ _RULES = {
     Transpose: lambda shapes, node: shapes.visit(node.of)[::-1],
     Inverse: Shapes.inverse,
     Fraction: Shapes.fraction,
-    Trace: _of_square("a trace", True),
-    Det: _of_square("a determinant", True),
-    Adj: _of_square("an adjugate", False),
-    Exp: _of_square("an exponential", False),
-    Vec: Shapes.vec,
-    Diag: Shapes.diag,
+    Call: Shapes.call,
     Norm: Shapes.norm,
-    Abs: _scalar_function("an absolute value"),
-    Log: _scalar_function("the argument of a logarithm"),
-    Sqrt: _scalar_function("the argument of a square root"),
     AxisSum: Shapes.axis_sum,
     LoopSum: Shapes.loop_sum,
     Derivative: Shapes.derivative,
