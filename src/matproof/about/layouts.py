@@ -286,12 +286,23 @@ def _of_apply(node: Apply, scope: Scope) -> Node:
     written_out = _written_out(node, scope)
     if written_out is None or node.primes:
         return Transpose(node)
-    turned = transposed(written_out, scope)
+    turned = _settled(transposed(written_out, scope), scope)
     inside = replace(node, arguments=tuple(transposed(argument, scope) for argument in node.arguments))
     for candidate in (node, inside):
-        if _written_out(candidate, scope) == turned:
+        of_candidate = _written_out(candidate, scope)
+        if of_candidate is not None and _settled(of_candidate, scope) == turned:
             return candidate
     return Transpose(node)
+
+
+def _settled(node: Node, scope: Scope) -> Node:
+    """The same for trees that differ in the order of terms, and in how far transposes are pushed down."""
+
+    def ordered(part: Node) -> Node:
+        part = rebuilt(part, ordered)
+        return replace(part, terms=tuple(sorted(part.terms, key=to_latex))) if isinstance(part, Sum) else part
+
+    return ordered(transposed(transposed(node, scope), scope))
 
 
 def _of_letter(node: Letter, scope: Scope) -> Node:

@@ -8,7 +8,7 @@ bound indices have unique names. Equal subtrees are one object, so that they are
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..language.claims import Claim
 from ..language.integers import ClaimError, integer
@@ -348,7 +348,7 @@ class _Builder:
         self.instances |= {size.name for size in sizes.values()}
         self.sizes |= self.instances
         self.defined.update(values)
-        body = self.apart(substitute(self.with_arguments(definition), {**new, **sizes}), definition)
+        body = self.apart(substitute(self.with_arguments(definition, span), {**new, **sizes}), definition)
         if any(isinstance(part, Derivative | AtPoint) for part in walk(body)):
             body = AtPoint(body, tuple(values.items()), span=span)
         else:
@@ -364,14 +364,14 @@ class _Builder:
             span=span,
         )
 
-    def with_arguments(self, definition: Definition) -> Node:
+    def with_arguments(self, definition: Definition, span: Span | None) -> Node:
         """The body of a definition, where U that depends on a parameter is written as U(x)."""
         depending = {}
         for part in walk(definition.body):
             declaration = self.scope.declaration(part) if isinstance(part, Letter) else None
             if declaration is not None and set(declaration.arguments) & set(definition.parameters):
                 depending[part] = Apply(part, declaration.arguments)
-        return _with_values(definition.body, depending)
+        return _written_for(definition.body, depending, span)
 
     def apart(self, body: Node, definition: Definition) -> Node:
         """Close a body on its own: its indices have nothing to do with those around it."""
@@ -612,15 +612,17 @@ class _Builder:
         return Grid(node.row, rows, node.column, columns, body, span=node.span)
 
 
-def _with_values(node: Node, values: Mapping[Letter, Node]) -> Node:
-    """The tree with letters replaced, but not as the functions that they are."""
+def _written_for(node: Node, values: Mapping[Letter, Node], span: Span | None) -> Node:
+    """The body of a definition for one call, where `span` is: letters that are no functions are replaced."""
+
+    def part(child: Node) -> Node:
+        return _written_for(child, values, span)
+
     if isinstance(node, Apply):
-        return Apply(
-            node.function, tuple(_with_values(a, values) for a in node.arguments), node.primes, span=node.span
-        )
-    if isinstance(node, Letter):
-        return values.get(node, node)
-    return rebuilt(node, lambda child: _with_values(child, values))
+        return Apply(node.function, tuple(map(part, node.arguments)), node.primes, span=span)
+    if isinstance(node, Letter) and node in values:
+        return values[node]
+    return replace(rebuilt(node, part), span=span)
 
 
 def _takes(definition: Definition, declaration: Declaration | None) -> str:
