@@ -30,7 +30,7 @@ from .documents import Document, Unit
 from .grammar import parse_integer, parse_tokens
 from .outline import Item, Place, Region, count_relations, outline
 from .sets import declare, read_set, space
-from .statements import INEQUALITIES, Link, Membership, Range, Stray
+from .statements import EQUALS, INEQUALITIES, Link, Membership, Range, Stray
 from .tokens import Token
 
 
@@ -135,7 +135,8 @@ class Reader:
         for statement in sorted(item.statements.found, key=lambda found: found.sign.start):
             match statement:
                 case Stray():
-                    self.add_claim(item, "=", statement.sign, [], [], statement.error)
+                    relation = "=" if statement.sign.text in EQUALS else "in"
+                    self.add_claim(item, relation, statement.sign, [], [], statement.error)
                 case Membership():
                     self.membership(item, statement)
                 case Range():
@@ -181,16 +182,17 @@ class Reader:
         """i = 1, ..., m"""
         self.account.conditions += 1
         try:
-            index, low, high = (
+            low, high, *indices = (
                 parse_integer(tokens, Scope(), statement.sign.span)
-                for tokens in (statement.index, statement.low, statement.high)
+                for tokens in (statement.low, statement.high, *statement.indices)
             )
         except ReadError as error:
             self.account.conditions -= 1
             self.add_claim(item, "=", statement.sign, [], [], error)
             return
-        self.condition(item, Condition(low, "<=", index, span=statement.sign.span))
-        self.condition(item, Condition(index, "<=", high, span=statement.sign.span))
+        for index in indices:
+            self.condition(item, Condition(low, "<=", index, span=statement.sign.span))
+            self.condition(item, Condition(index, "<=", high, span=statement.sign.span))
 
     def link(self, item: Item, link: Link) -> None:
         if link.relation in INEQUALITIES:
