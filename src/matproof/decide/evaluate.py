@@ -7,7 +7,8 @@ evaluated, and the parts that contain the level are the derivative. Levels nest,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from fractions import Fraction as Rational
 from itertools import product
 from math import prod
@@ -18,7 +19,7 @@ from ..arithmetic.contraction import contract
 from ..arithmetic.fields import Adic, Field, NoExactValueError, Rationals, Reals, TooLargeError, check_size
 from ..arithmetic.jets import Value
 from ..arithmetic.tensors import Index, level_label, unit_matrix
-from ..language.integers import ClaimError, integer
+from ..language.integers import ClaimError, Poly, integer
 from ..language.nodes import (
     Apply,
     AtPoint,
@@ -49,8 +50,12 @@ from ..language.nodes import (
 )
 from ..language.operations import Operation, operation
 from .dots import Grid
+<<<<<<< HEAD
 from .elaborate import AxisSum, Closed, LoopSum, Unsized
 from .limits import MOST_KEPT, Limits
+=======
+from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
+>>>>>>> main
 from .shapes import ONE, Shapes
 
 MOST_LEVELS = 6  # derivatives within derivatives: the work grows threefold with each
@@ -82,14 +87,14 @@ class Point:
     sizes: Mapping[str, int]
     integers: Mapping[str, int]
     source: Random
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = with_default(default_factory=Limits)
     small: frozenset[Letter] = frozenset()
     opaque: bool = False
     rooted: bool = False
-    letters: dict[Letter, Value] = field(default_factory=dict)
-    coefficients: dict[tuple, Value] = field(default_factory=dict)
-    shapes: dict[Letter, tuple[int, int]] = field(default_factory=dict)  # of the functions in `coefficients`
-    branches: set[object] = field(default_factory=set)  # the cases whose conditions were met
+    letters: dict[Letter, Value] = with_default(default_factory=dict)
+    coefficients: dict[tuple, Value] = with_default(default_factory=dict)
+    shapes: dict[Letter, tuple[int, int]] = with_default(default_factory=dict)  # of the functions in `coefficients`
+    branches: set[object] = with_default(default_factory=set)  # the cases whose conditions were met
     kept: int = 0  # numbers in the values that are kept
 
 
@@ -103,6 +108,8 @@ class Evaluator:
     def __init__(self, closed: Closed, shapes: Shapes, point: Point) -> None:
         self.closed, self.shapes, self.point, self.field = closed, shapes, point, point.field
         self.integers: dict[str, int] = {**point.sizes, **point.integers}
+        for name in closed.instances:
+            self.integers[name] = shapes.solve(Poly.of(name)).at(point.sizes)
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
         self.bindings: Mapping[Letter, Value] = {}
         self._memo: dict[tuple, Value] = {}
@@ -723,6 +730,7 @@ _RULES = {
     Kronecker: Evaluator.kronecker,
     Transpose: lambda evaluator, node: evaluator.visit(node.of).transpose(),
     Call: Evaluator.call,
+    Unfolded: lambda evaluator, node: evaluator.visit(node.body),
     Norm: Evaluator.norm,
     Grid: Evaluator.grid,
     ExplicitMatrix: Evaluator.explicit_matrix,

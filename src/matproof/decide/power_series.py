@@ -23,8 +23,12 @@ from ..language.nodes import (
     walk,
 )
 from ..language.operations import operation
+<<<<<<< HEAD
 from .degrees import degree
 from .elaborate import Closed, LoopSum
+=======
+from .elaborate import Closed, LoopSum, Unfolded
+>>>>>>> main
 from .shapes import Shapes
 
 ORDERS = 6  # a power series is compared up to order 5 at least,
@@ -73,6 +77,8 @@ def _small(node: Node, closed: Closed) -> list[Letter]:
             return _small(closed.definitions[node], closed) if node in closed.definitions else [node]
         case Apply():
             return [node.function]
+        case Unfolded():
+            return _small(node.body, closed)
         case Negative() | Transpose():
             return _small(node.of, closed)
         case Sum():
