@@ -5,7 +5,7 @@ Three small modules, all re-exported here: `symbolic` (exact checks with SymPy, 
 two layouts, matrices of generic entries, and an equality that says where two matrices differ.
 """
 
-from matproof.notebook.numeric import central_difference, complex_step
+from matproof.notebook.numeric import central_difference, check_close, complex_step
 from matproof.notebook.plots import (
     draw_convergence,
     draw_delta,
@@ -21,6 +21,7 @@ from matproof.notebook.plots import (
 from matproof.notebook.symbolic import (
     Differences,
     assert_equal,
+    check_equal,
     derivative,
     differing_entries,
     functions,
@@ -34,6 +35,8 @@ __all__ = [
     "Differences",
     "assert_equal",
     "central_difference",
+    "check_close",
+    "check_equal",
     "complex_step",
     "derivative",
     "differing_entries",

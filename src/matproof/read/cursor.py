@@ -1,6 +1,6 @@
 r"""A place in the tokens of one expression: what stands there, what comes next, how deep it is nested.
 
-The grammar (`tex`) reads with this; it knows nothing of trees.
+The grammar reads with this; it knows nothing of trees.
 """
 
 from __future__ import annotations
@@ -64,6 +64,16 @@ class Cursor:
     def accept(self, kind: str, *texts: str) -> Token | None:
         """Pass the token if it is such a one."""
         return self.step() if self.sees(kind, *texts) else None
+
+    def split_number(self) -> None:
+        r"""Leave of the number that stands here its first digit: of \frac12 each digit is an argument."""
+        token = self.token
+        if token.kind == "number" and len(token.text) > 1:
+            cut = token.start + 1
+            self.tokens[self.at : self.at + 1] = [
+                token._replace(text=token.text[0], end=cut),
+                token._replace(text=token.text[1:], start=cut),
+            ]
 
     def expect(self, kind: str, text: str, printed: str) -> Token:
         """Pass the token; raise `ReadError`, which asks for what is `printed`, if it is not such a one."""

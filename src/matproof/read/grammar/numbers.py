@@ -1,0 +1,30 @@
+"""Digits, and what looks like a number but is none of this language."""
+
+from __future__ import annotations
+
+from ...language.nodes import Node, Number, Zero
+from .core import Parser
+
+MAX_DIGITS = 18
+
+
+def number(parser: Parser) -> Node:
+    r"""Digits; bold ones mean \mathbf{0}."""
+    token = parser.step()
+    if token.bold:
+        if token.text != "0":
+            raise parser.error(rf"\mathbf{{{token.text}}} has no meaning here", r"\mathbf{0}", token.span)
+        return Zero(span=token.span)
+    if len(token.text) > MAX_DIGITS:
+        raise parser.error(f"a number of {len(token.text)} digits", f"at most {MAX_DIGITS}", token.span)
+    return Number(int(token.text), span=token.span)
+
+
+def decimal(parser: Parser) -> Node:
+    """Refused: 0.5 may be exact or rounded."""
+    raise parser.error(f"the decimal number {parser.token.text}", r"a fraction, \frac{...}{...}")
+
+
+def infinity(parser: Parser) -> Node:
+    r"""\infty is no value."""
+    raise parser.error(r"\infty outside of the bounds of a sum", "a finite value")
