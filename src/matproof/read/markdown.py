@@ -10,13 +10,14 @@ from __future__ import annotations
 import bisect
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -90,36 +91,34 @@ class _Span(NamedTuple):
         return self.kind != "hidden"
 
 
+InlineRule = Callable[[StateInline, bool], bool]
+BlockRule = Callable[[StateBlock, int, int, bool], bool]
+
+
 @cache
 def _parser(plain: bool) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": MAX_CALLS}).enable("table")
     md.use(dollarmath_plugin, double_inline=True).use(colon_fence_plugin).use(myst_block_plugin)
     # links and images are read where they stand; the parser's own rules for them take quadratic time
     md.disable(["image", "link", "reference", "emphasis", *(["code", "lheading"] if plain else [])])
-    md.inline.ruler.at("math_inline", _noting(_inline_rule(md, "math_inline"), _dollar_span))
-    md.inline.ruler.before("link", "link_end", _noting(_link_end, _hidden_span))
+    rules = {rule.name: rule.fn for rule in md.inline.ruler.__rules__}
+    dollars = next(rule.fn for rule in md.block.ruler.__rules__ if rule.name == "math_block")
+    md.inline.ruler.at("math_inline", _noting(rules["math_inline"], _dollar_span))
     for name in ("backticks", "autolink", "html_inline"):
-        md.inline.ruler.at(name, _noting(_inline_rule(md, name), _hidden_span))
-    md.inline.ruler.before("backticks", "role", _noting(_role, _role_span))
-    md.inline.ruler.before("escape", "brackets", _noting(_brackets, _bracket_span))
-    md.inline.ruler.before("escape", "environment", _noting(_environment, _environment_span))
-    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.at("math_block", _dollar_block(_block_rule(md, "math_block")), interrupts)
+        md.inline.ruler.at(name, _noting(rules[name], lambda text, start, end: _Span(start, end, "hidden")))
+    md.inline.ruler.before("backticks", "role", _finding(_role))
+    md.inline.ruler.before("escape", "brackets", _finding(_brackets))
+    md.inline.ruler.before("escape", "environment", _finding(_environment))
+    md.inline.ruler.before("link", "link_end", _finding(_link_end))
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    md.block.ruler.at("math_block", _dollar_block(dollars), interrupts)
     md.block.ruler.before("math_block", "display", _display_block, interrupts)
     md.block.ruler.before("reference", "definition", _link_definition)
     md.block.ruler.before("table", "too_deep", _too_deep)
     return md
 
 
-def _inline_rule(md: MarkdownIt, name: str):
-    return next(rule.fn for rule in md.inline.ruler.__rules__ if rule.name == name)
-
-
-def _block_rule(md: MarkdownIt, name: str):
-    return next(rule.fn for rule in md.block.ruler.__rules__ if rule.name == name)
-
-
-def _noting(rule, span):
+def _noting(rule: InlineRule, span: Callable[[str, int, int], _Span]) -> InlineRule:
     """A rule that notes where it succeeded, as tokens within a paragraph have no places."""
 
     def noting(state: StateInline, silent: bool) -> bool:
@@ -132,22 +131,17 @@ def _noting(rule, span):
     return noting
 
 
-def _hidden_span(text: str, start: int, end: int) -> _Span:
-    return _Span(start, end, "hidden")
+def _finding(find: Callable[[StateInline], _Span | None]) -> InlineRule:
+    """A rule of our own."""
 
+    def finding(state: StateInline, silent: bool) -> bool:
+        span = find(state)
+        if span and not silent:
+            state.env["spans"].append(span)
+        state.pos = span.end if span else state.pos
+        return span is not None
 
-_TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?"""
-_LINK_END = re.compile(
-    rf"\]\(\s*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*){_TITLE}\s*\)|\]\[[^\[\]]*\]"
-)
-
-
-def _link_end(state: StateInline, silent: bool) -> bool:
-    """Where a link leads to; its words are plain text."""
-    match = _LINK_END.match(state.src, state.pos)
-    if match:
-        state.pos = match.end()
-    return bool(match)
+    return finding
 
 
 def _dollar_span(text: str, start: int, end: int) -> _Span:
@@ -159,70 +153,63 @@ def _dollar_span(text: str, start: int, end: int) -> _Span:
     return _Span(start, end, "display" if width == 2 else "inline", (low, high))
 
 
+_TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?"""
+_LINK_END = re.compile(
+    rf"\]\(\s*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*){_TITLE}\s*\)|\]\[[^\[\]]*\]"
+)
+
+
+def _link_end(state: StateInline) -> _Span | None:
+    """Where a link leads to; its words are plain text."""
+    match = _LINK_END.match(state.src, state.pos)
+    return _Span(*match.span(), "hidden") if match else None
+
+
 _ROLE = re.compile(r"\{([A-Za-z0-9_+:-]+)\}(`+)")
 
 
-def _role(state: StateInline, silent: bool) -> bool:
+def _role(state: StateInline) -> _Span | None:
     match = _ROLE.match(state.src, state.pos)
-    end = state.src.find(match[2], match.end() + 1) if match else -1
+    end = _find(state, match[2], match.end() + 1) if match else -1
     if match is None or end < 0:
-        return False
-    state.pos = end + len(match[2])
-    return True
-
-
-def _role_span(text: str, start: int, end: int) -> _Span:
-    match = _ROLE.match(text, start)
-    if match[1] == "math":
-        return _Span(start, end, "inline", (match.end(), end - len(match[2])))
-    return _Span(start, end, "hidden")
+        return None
+    kind = "inline" if match[1] == "math" else "hidden"
+    return _Span(match.start(), end + len(match[2]), kind, (match.end(), end))
 
 
 _BRACKET = re.compile(r"(\\\\?)([(\[])")
 
 
-def _brackets(state: StateInline, silent: bool) -> bool:
+def _brackets(state: StateInline) -> _Span | None:
     r"""\( \) and \[ \], also with two backslashes."""
     match = _BRACKET.match(state.src, state.pos)
-    closing = match[1] + {"(": ")", "[": "]"}[match[2]] if match else ""
-    end = _find(state, closing, match.end()) if match else -1
-    if end < 0:
-        return False
-    state.pos = end + len(closing)
-    return True
-
-
-def _bracket_span(text: str, start: int, end: int) -> _Span:
-    match = _BRACKET.match(text, start)
+    if match is None:
+        return None
+    closing = match[1] + (")" if match[2] == "(" else "]")
+    end = _find(state, closing, match.end())
     kind = "inline" if match[2] == "(" else "display"
-    return _Span(start, end, kind, (match.end(), end - len(match[0])))
+    return _Span(match.start(), end + len(closing), kind, (match.end(), end)) if end >= 0 else None
+
+
+def _environment(state: StateInline) -> _Span | None:
+    match = _BEGIN.match(state.src, state.pos)
+    if match is None or is_text(match[1]):
+        return None
+    closing = rf"\end{{{match[1]}}}"
+    end = _find(state, closing, match.end())
+    if end < 0 or not (is_display(match[1]) or "$" not in state.src[match.end() : end]):
+        return None
+    place = (match.start(), end + len(closing))
+    return _Span(*place, "display", place, "" if is_display(match[1]) else f"the environment {match[1]}")
 
 
 def _find(state: StateInline, closing: str, start: int) -> int:
     """Like `str.find`; what was not found once is not looked for again."""
-    missing = state.env.setdefault("missing", set())
-    if closing in missing:
-        return -1
-    end = state.src.find(closing, start)
-    if end < 0 and state.src is state.env["source"]:
+    missing: set[str] = state.env["missing"]
+    end = -1 if closing in missing else state.src.find(closing, start)
+    if end < 0:
         missing.add(closing)
     return end
-
-
-def _environment(state: StateInline, silent: bool) -> bool:
-    match = _BEGIN.match(state.src, state.pos)
-    closing = rf"\end{{{match[1]}}}" if match else ""
-    end = _find(state, closing, match.end()) if match and not is_text(match[1]) else -1
-    if end < 0 or not (is_display(match[1]) or "$" not in state.src[match.end() : end]):
-        return False
-    state.pos = end + len(closing)
-    return True
-
-
-def _environment_span(text: str, start: int, end: int) -> _Span:
-    name = _BEGIN.match(text, start)[1]
-    problem = "" if is_display(name) else f"the environment {name}"
-    return _Span(start, end, "display", (start, end), problem)
 
 
 # ------------------------------------------------------------------------------------- rules of blocks
@@ -232,7 +219,7 @@ def _line(state: StateBlock, number: int) -> str:
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
-def _dollar_block(rule):
+def _dollar_block(rule: BlockRule) -> BlockRule:
     """The plugin's rule, which may interrupt a paragraph, and ends with the first line that has dollars."""
 
     def dollar_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -264,7 +251,7 @@ def _next_line(state: StateBlock, closing: str, behind: int) -> int | None:
     """The line of the first `closing` behind a place. All of them are found once."""
     known = state.env.get("closers")
     if known is None or known[0] is not state:
-        found = defaultdict(list)
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for match in _CLOSERS.finditer(state.src):
             found[match[0]].append(match.start())
         known = state.env["closers"] = (state, found)
@@ -350,20 +337,20 @@ class _Reader:
         if depth > MAX_DIRECTIVES:
             self.formula(part, 0, len(part.text), True, problem="directives nested too deeply")
             return
-        env: dict = {}
+        env: dict[str, Any] = {}
         tokens: list[Token] = []
         self.parser.block.parse(part.text, self.parser, env, tokens)
         cursor = (-1, 0)  # line of a table, and how far it is read
         for before, token in pairwise([Token("", "", 0), *tokens]):
             if token.type == "inline" and before.type in ("th_open", "td_open"):
-                at = cursor[1] if cursor[0] == token.map[0] else 0
-                cell, at = part.cell(token.content, token.map[0], at)
-                cursor = (token.map[0], at)
+                at = cursor[1] if cursor[0] == _first(token) else 0
+                cell, at = part.cell(token.content, _first(token), at)
+                cursor = (_first(token), at)
                 self.paragraph(cell, env, in_cell=True)
             elif token.type == "inline":
-                self.paragraph(part.lines(token.content, token.map[0]), env)
+                self.paragraph(part.lines(token.content, _first(token)), env)
             elif token.type == "heading_open":
-                self.pending_heading = (part.origin(part.rows[token.map[0]]), int(token.tag[1]))
+                self.pending_heading = (part.origin(part.rows[_first(token)]), int(token.tag[1]))
             else:
                 self.block(token, part, depth)
             if before.type == "heading_open":
@@ -372,23 +359,23 @@ class _Reader:
     def block(self, token: Token, part: Excerpt, depth: int) -> None:
         match token.type:
             case "math_block" | "math_block_label":
-                lines = part.lines(token.content, token.map[0], "$$")
+                lines = part.lines(token.content, _first(token), "$$")
                 self.formula(lines, 0, len(token.content), True, token.info or None)
             case "display":
-                lines = part.lines(token.content, token.map[0])
+                lines = part.lines(token.content, _first(token))
                 start = token.content.find(token.meta["opening"]) + len(token.meta["opening"])
                 closing = token.meta["closing"]
                 end = token.content.rfind(closing) if closing else len(token.content)
                 self.formula(lines, start, end, True)
             case "too_deep":
-                lines = part.lines(token.content, token.map[0])
+                lines = part.lines(token.content, _first(token))
                 self.formula(lines, 0, len(token.content), True, problem="blocks nested too deeply")
             case "fence" | "colon_fence":
                 self.fence(token, part, depth)
             case "html_block":
-                self.html(part.lines(token.content, token.map[0]))
+                self.html(part.lines(token.content, _first(token)))
             case "myst_target":
-                self.events.append(Target(part.origin(part.rows[token.map[0]]), token.content))
+                self.events.append(Target(part.origin(part.rows[_first(token)]), token.content))
 
     def html(self, part: Excerpt) -> None:
         """Formulas between tags; comments, scripts and the like are none of it."""
@@ -399,7 +386,7 @@ class _Reader:
 
     def fence(self, token: Token, part: Excerpt, depth: int) -> None:
         """Code, a display, or a directive whose contents are Markdown."""
-        first = token.map[0]
+        first = _first(token)
         row = part.row(first)
         info = token.info.strip()
         directive = _DIRECTIVE.fullmatch(info)
@@ -431,7 +418,7 @@ class _Reader:
     def directive(
         self, token: Token, part: Excerpt, name: str, head: Excerpt, contents: Excerpt | None, depth: int
     ) -> None:
-        first, last = token.map
+        first, last = token.map or (0, 0)
         options = _options(contents)
         start = part.origin(part.rows[first])
         self.events.append(Opening(start, name, options.label, head.text))
@@ -446,27 +433,27 @@ class _Reader:
 
     # ------------------------------------------------------------------------------ paragraphs
 
-    def paragraph(self, part: Excerpt, env: dict, in_cell: bool = False) -> None:
+    def paragraph(self, part: Excerpt, env: dict[str, Any], in_cell: bool = False) -> None:
         """The formulas of a paragraph, a heading, a cell or a title, and the equals signs between them."""
         spans = self.spans(part.text, env)
         gaps = _gaps(spans, len(part.text))
         rest: list[tuple[int, int]] = []  # plain text whose equals signs are not accounted for
         group: list[_Span] = []
         for gap, span in zip(gaps, [*spans, None], strict=True):
-            follows = span is not None and span.is_formula
-            if group and follows and _is_between(part.text, gap, group[-1], span):
-                group.append(span)
+            formula = span if span and span.is_formula else None
+            if group and formula and _is_between(part.text, gap, group[-1], formula):
+                group.append(formula)
                 continue
             self.group(part, group)
-            rest += self.loose_signs(part, gap, bool(group), follows)
-            group = [span] if follows else []
+            rest += self.loose_signs(part, gap, bool(group), bool(formula))
+            group = [formula] if formula else []
         self.plain_text += [part.slice(*gap) for gap in rest]
         self.left_open(part, rest, in_cell)
 
-    def spans(self, text: str, env: dict) -> list[_Span]:
+    def spans(self, text: str, env: dict[str, Any]) -> list[_Span]:
         # the space keeps the plugin from taking the last character for the one before the first
         source = text + " "
-        env |= {"spans": [], "source": source, "missing": set()}
+        env |= {"spans": [], "missing": set()}
         state = StateInline(source, self.parser, env, [])
         self.parser.inline.tokenize(state)
         return sorted(env["spans"])
@@ -547,6 +534,10 @@ class _Reader:
                 start, end = match.span()
                 if "=" in words and _COMMAND.search(words) and "$" not in words and "`" not in words:
                     self.formula(part, start, end, True)
+
+
+def _first(token: Token) -> int:
+    return token.map[0] if token.map else 0
 
 
 def _gaps(spans: Sequence[_Span], end: int) -> list[tuple[int, int]]:

@@ -227,7 +227,7 @@ CONTAINERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("outer", "inner"), itertools.product(CONTAINERS, repeat=2))
+@pytest.mark.parametrize(("outer", "inner"), list(itertools.product(CONTAINERS, repeat=2)))
 def test_equals_signs_in_all_containers(outer, inner):
     if outer == inner and outer not in ("plain", "quote", "bullet"):
         return  # a fence ends a fence of the same length
