@@ -20,7 +20,7 @@ from ..arithmetic.contraction import contract
 from ..arithmetic.fields import Adic, Field, NoExactValueError, Rationals, Reals, check_size
 from ..arithmetic.jets import Value
 from ..arithmetic.tensors import Index, level_label, unit_matrix
-from ..language.integers import ClaimError, integer
+from ..language.integers import ClaimError, Poly, integer
 from ..language.nodes import (
     Apply,
     AtPoint,
@@ -51,7 +51,7 @@ from ..language.nodes import (
 )
 from ..language.operations import Operation, operation
 from .dots import Grid
-from .elaborate import AxisSum, Closed, LoopSum, Unsized
+from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
 from .shapes import ONE, Shapes
 
 MOST_LEVELS = 6  # derivatives within derivatives: the work grows threefold with each
@@ -102,6 +102,8 @@ class Evaluator:
     def __init__(self, closed: Closed, shapes: Shapes, point: Point) -> None:
         self.closed, self.shapes, self.point, self.field = closed, shapes, point, point.field
         self.integers: dict[str, int] = {**point.sizes, **point.integers}
+        for name in closed.instances:
+            self.integers[name] = shapes.solve(Poly.of(name)).at(point.sizes)
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
         self.bindings: Mapping[Letter, Value] = {}
         self._memo: dict[tuple, Value] = {}
@@ -712,6 +714,7 @@ _RULES = {
     Kronecker: Evaluator.kronecker,
     Transpose: lambda evaluator, node: evaluator.visit(node.of).transpose(),
     Call: Evaluator.call,
+    Unfolded: lambda evaluator, node: evaluator.visit(node.body),
     Norm: Evaluator.norm,
     Grid: Evaluator.grid,
     ExplicitMatrix: Evaluator.explicit_matrix,

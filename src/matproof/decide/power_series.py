@@ -23,7 +23,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.operations import operation
-from .elaborate import Closed, LoopSum
+from .elaborate import Closed, LoopSum, Unfolded
 from .shapes import Shapes
 
 
@@ -60,6 +60,8 @@ def _small(node: Node, closed: Closed) -> list[Letter]:
             return _small(closed.definitions[node], closed) if node in closed.definitions else [node]
         case Apply():
             return [node.function]
+        case Unfolded():
+            return _small(node.body, closed)
         case Negative() | Transpose():
             return _small(node.of, closed)
         case Sum():

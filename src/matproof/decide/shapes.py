@@ -17,6 +17,7 @@ from ..language.nodes import (
     AtPoint,
     Call,
     Cases,
+    Condition,
     Delta,
     Derivative,
     Entry,
@@ -39,11 +40,11 @@ from ..language.nodes import (
     Sum,
     Transpose,
 )
-from ..language.operations import Dimensions, Operation, operation
+from ..language.operations import operation
 from ..language.printing import to_latex
 from ..language.scope import Scope
 from .dots import Grid
-from .elaborate import AxisSum, Closed, LoopSum, Unsized
+from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
 
 ONE = Poly.of(1)
 Shape = tuple[Poly, Poly]  # rows, columns
@@ -276,7 +277,7 @@ class Shapes:
         expression = polynomial(node)
         if expression is None:
             raise ClaimError("an index is expected here", node.span or of.span, "unreadable")
-        if "·" not in "".join(expression.names()):
+        if not any(_counts(name) for name in expression.names()):
             self.bounds.append(Bound(dimension, expression, of.span))
         elif expression.letter() in self.ranges and not self.unify(
             self.ranges[expression.letter()], dimension
@@ -380,6 +381,8 @@ class Shapes:
             case Call():
                 known = operation(node).invertible
                 return known == "always" or (known == "inherited" and self.is_invertible(node.arguments[0]))
+            case Unfolded():
+                return self.is_invertible(node.body)
             case Transpose() | Inverse() | Negative():
                 return self.is_invertible(node.of)
             case Power():
@@ -442,7 +445,7 @@ class Shapes:
 
     def fit(self, known: Poly, upper: Poly, node: AxisSum) -> None:
         """The upper bound is the range, falls short of it by a number, or evaluation will compare the two."""
-        loops = any("·" in name for name in upper.names())
+        loops = any(_counts(name) for name in upper.names())
         if (known.letter() or "").startswith("?") and not loops:
             if upper.letter() is None and upper.constant() is None:
                 self._short.append((known, upper, node))
@@ -548,12 +551,32 @@ class Shapes:
             text = f"{len(node.arguments)} arguments of {row.noun}, which takes {len(expected)}"
             raise ClaimError(text, node.span, "unreadable")
         sizes: dict[str, Poly] = {}
-        for argument, dimensions in zip(node.arguments, expected, strict=True):
+        for place, (argument, dimensions) in enumerate(zip(node.arguments, expected, strict=True)):
             shape = self.visit(argument)
             if not all(map(lambda mine, theirs: self.meet(mine, theirs, sizes), shape, dimensions)):
-                raise ClaimError(_misfit(row, dimensions, self.words(shape)), argument.span or node.span)
+                raise ClaimError(f"{row.needs(place)}, not {self.words(shape)}", argument.span or node.span)
         rows, columns = row.shape.result
         return self.put(rows, sizes), self.put(columns, sizes)
+
+    def unfolded(self, node: Unfolded) -> Shape:
+        """What the definition says of its arguments, and the shape of its body."""
+        for argument, dimensions, takes in zip(node.arguments, node.dimensions, node.takes, strict=True):
+            shape = self.visit(argument)
+            if dimensions is None:
+                continue
+            expected = [self.dimension(part) for part in dimensions] + [ONE, ONE]
+            if not self.same(shape, (expected[0], expected[1])):
+                raise ClaimError(f"{takes}, not {self.words(shape)}", argument.span or node.span)
+        return self.visit(node.body)
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The conditions of the definitions that are used, between the sizes that the claim has."""
+        return [self._solved_condition(condition) for condition in self.closed.conditions]
+
+    def _solved_condition(self, condition: Condition) -> Condition:
+        left, right = (self.solve(self.dimension(side)).node() for side in (condition.left, condition.right))
+        return Condition(left, condition.relation, right, span=condition.span)
 
     def meet(self, size: Poly, printed: Poly, sizes: dict[str, Poly]) -> bool:
         """Make a size what a signature says; letters get their sizes where they first stand."""
@@ -614,17 +637,22 @@ class Shapes:
         return first
 
 
+def _counts(name: str) -> bool:
+    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
+    return "·" in name and not name.startswith("?")
+
+
 def _same_as(attribute: str):
     return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
-def _misfit(row: Operation, dimensions: Dimensions, given: str) -> str:
-    """What to say of an argument whose shape is not the expected one."""
-    if dimensions == SCALAR:
-        return f"the argument of {row.noun} must be a scalar, not {given}"
-    rows, columns = dimensions
-    kind = "vector" if columns == ONE else "square matrix" if rows == columns else "matrix of another shape"
-    return f"{row.noun} needs a {kind}, not {given}"
+def _counts(name: str) -> bool:
+    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
+    return "·" in name and not name.startswith("?")
+
+
+def _same_as(attribute: str):
+    return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
 def _identity(shapes: Shapes, node: Identity) -> Shape:
@@ -656,6 +684,7 @@ _RULES = {
     Inverse: Shapes.inverse,
     Fraction: Shapes.fraction,
     Call: Shapes.call,
+    Unfolded: Shapes.unfolded,
     Norm: Shapes.norm,
     AxisSum: Shapes.axis_sum,
     LoopSum: Shapes.loop_sum,
