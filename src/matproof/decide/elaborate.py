@@ -7,14 +7,9 @@ bound indices have unique names. Equal subtrees are one object, so that they are
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
-=======
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
->>>>>>> main
 
 from ..language.claims import Claim
 from ..language.integers import ClaimError, integer
@@ -42,13 +37,9 @@ from ..language.nodes import (
     Span,
     Sum,
     Zero,
-<<<<<<< HEAD
     children,
-    field_names,
-=======
     rebuilt,
     substitute,
->>>>>>> main
     walk,
 )
 from ..language.printing import to_latex
@@ -115,12 +106,9 @@ class Closed:
     definitions: Mapping[Letter, Node]
     roles: Roles
     invertible: frozenset[Node]
-<<<<<<< HEAD
-    alone: tuple[tuple[str, str], ...] = ()
-=======
     conditions: tuple[Condition, ...] = ()  # under which the definitions that are used were made
     instances: frozenset[str] = frozenset()  # the sizes in them, under names of their own
->>>>>>> main
+    alone: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,26 +177,6 @@ def elaborate(
 # -------------------------------------------------------------------------------------------- building
 
 
-<<<<<<< HEAD
-def _rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The node with `change` applied to every child."""
-    kind = type(node)
-    return kind(*(_mapped(getattr(node, name), change) for name in field_names(kind)), span=node.span)
-
-
-def _mapped(value, change):
-    if isinstance(value, Node):
-        return change(value)
-    return tuple(_mapped(part, change) for part in value) if isinstance(value, tuple) else value
-
-
-def _substitute(node: Node, replacements: Mapping[Node, Node]) -> Node:
-    """The tree with some letters replaced."""
-    if isinstance(node, Letter):
-        return replacements.get(node, node)
-    return _rebuild(node, lambda child: _substitute(child, replacements))
-
-
 def _is_sum(node: Node) -> TypeGuard[BoundedSum]:
     return isinstance(node, BoundedSum)
 
@@ -230,8 +198,6 @@ def _uses(body: Node, index: Letter) -> Iterator[Node]:
     return (part for part in _in_scope(body, index) if part == index)
 
 
-=======
->>>>>>> main
 class _Builder:
     """Closes trees of one claim; see `elaborate`."""
 
@@ -546,7 +512,7 @@ class _Builder:
 
     def reject_index(self, node: BoundedSum, name: str) -> None:
         """The rules for an index under a sum sign."""
-        uses = sum(1 for _ in _uses(node.body, node.index))
+        uses = len(list(_uses(node.body, node.index)))
         again = [part for part in walk(node.body) if _is_sum(part) and part.index == node.index]
         if again and not uses:
             raise ClaimError(f"the index {name} is summed twice", again[0].span)
@@ -559,7 +525,7 @@ class _Builder:
         """The closed sum, under a name of its own."""
         self.summed.setdefault(name, node.span)
         lower, upper = (bound if bound is None else self.visit(bound) for bound in (node.lower, node.upper))
-        uses = sum(1 for _ in _uses(node.body, node.index))
+        uses = len(list(_uses(node.body, node.index)))
         alone = 0 < uses == self.subscript_uses(node.body, node.index)
         axis = alone and not isinstance(upper, Infinity)
         outside = self.bound

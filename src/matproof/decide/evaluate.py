@@ -50,12 +50,8 @@ from ..language.nodes import (
 )
 from ..language.operations import Operation, operation
 from .dots import Grid
-<<<<<<< HEAD
-from .elaborate import AxisSum, Closed, LoopSum, Unsized
-from .limits import MOST_KEPT, Limits
-=======
 from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
->>>>>>> main
+from .limits import MOST_KEPT, Limits
 from .shapes import ONE, Shapes
 
 MOST_LEVELS = 6  # derivatives within derivatives: the work grows threefold with each
@@ -93,7 +89,9 @@ class Point:
     rooted: bool = False
     letters: dict[Letter, Value] = with_default(default_factory=dict)
     coefficients: dict[tuple, Value] = with_default(default_factory=dict)
-    shapes: dict[Letter, tuple[int, int]] = with_default(default_factory=dict)  # of the functions in `coefficients`
+    shapes: dict[Letter, tuple[int, int]] = with_default(
+        default_factory=dict
+    )  # of the functions in `coefficients`
     branches: set[object] = with_default(default_factory=set)  # the cases whose conditions were met
     kept: int = 0  # numbers in the values that are kept
 

@@ -23,12 +23,8 @@ from ..language.nodes import (
     walk,
 )
 from ..language.operations import operation
-<<<<<<< HEAD
 from .degrees import degree
-from .elaborate import Closed, LoopSum
-=======
 from .elaborate import Closed, LoopSum, Unfolded
->>>>>>> main
 from .shapes import Shapes
 
 ORDERS = 6  # a power series is compared up to order 5 at least,

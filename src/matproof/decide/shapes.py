@@ -684,14 +684,13 @@ class Shapes:
         return first
 
 
-<<<<<<< HEAD
 def _has_letters(node: Node) -> bool:
     return any(isinstance(part, Letter) for part in walk(node))
-=======
+
+
 def _counts(name: str) -> bool:
     """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
     return "·" in name and not name.startswith("?")
->>>>>>> main
 
 
 def _same_as(attribute: str):

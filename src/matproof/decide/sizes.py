@@ -35,7 +35,7 @@ from ..language.nodes import (
 )
 from ..language.operations import operation
 from .degrees import degree
-from .elaborate import AxisSum, Closed, Unsized
+from .elaborate import AxisSum, Closed, Unfolded, Unsized
 from .shapes import Shapes
 from .trials import holds, letters, literals
 
@@ -51,7 +51,8 @@ MOST_INDEX = 40  # a condition may ask for so many entries
 # What is polynomial in the entries of its letters: what holds for large matrices holds for small ones.
 _POLYNOMIAL = (
     Apply | AtPoint | AxisSum | Delta | Derivative | Entry | ExplicitMatrix | Hadamard | Kronecker | Letter
-    | Negative | Number | Product | SingleEntry | Sum | Transpose | Unsized
+    | Negative | Number | Product | SingleEntry | Sum | Transpose
+    | Unfolded | Unsized
 )  # fmt: skip
 
 Sizes = dict[str, int]
@@ -155,6 +156,7 @@ class _Fitting:
         self.low = _minima(shapes, conditions, integers)
         known = {*shapes.names, *shapes.tied, *integers}
         sizes = {*shapes.names, *shapes.tied}
+        conditions = [*conditions, *shapes.conditions]
         self.conditions = [c for c in conditions if letters(c) & sizes and letters(c) <= known]
 
     def nearest(self, pattern: Mapping[str, int]) -> Sizes | None:
