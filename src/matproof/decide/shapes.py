@@ -41,7 +41,7 @@ from ..language.nodes import (
     Transpose,
     walk,
 )
-from ..language.operations import Dimensions, Operation, operation
+from ..language.operations import operation
 from ..language.printing import to_latex
 from ..language.scope import Scope
 from .dots import Grid
@@ -596,12 +596,13 @@ class Shapes:
             text = f"{len(node.arguments)} arguments of {row.noun}, which takes {len(expected)}"
             raise ClaimError(text, node.span, "unreadable")
         sizes: dict[str, Poly] = {}
-        for argument, dimensions in zip(node.arguments, expected, strict=True):
+        for place, (argument, dimensions) in enumerate(zip(node.arguments, expected, strict=True)):
             shape = self.visit(argument)
             if not all(map(lambda mine, theirs: self.meet(mine, theirs, sizes), shape, dimensions)):
-                text, place = _misfit(row, dimensions, self.words(shape)), argument.span or node.span
+                text = f"{row.needs(place)}, not {self.words(shape)}"
                 # a logarithm of matrices exists; it is only not supported
-                raise ClaimError(text, place, "undecided" if dimensions == SCALAR else "fails")
+                verdict = "undecided" if dimensions == SCALAR else "fails"
+                raise ClaimError(text, argument.span or node.span, verdict)
         rows, columns = row.shape.result
         return self.put(rows, sizes), self.put(columns, sizes)
 
@@ -697,13 +698,13 @@ def _same_as(attribute: str):
     return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
-def _misfit(row: Operation, dimensions: Dimensions, given: str) -> str:
-    """What to say of an argument whose shape is not the expected one."""
-    if dimensions == SCALAR:
-        return f"the argument of {row.noun} must be a scalar, not {given}"
-    rows, columns = dimensions
-    kind = "vector" if columns == ONE else "square matrix" if rows == columns else "matrix of another shape"
-    return f"{row.noun} needs a {kind}, not {given}"
+def _counts(name: str) -> bool:
+    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
+    return "·" in name and not name.startswith("?")
+
+
+def _same_as(attribute: str):
+    return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
 def _identity(shapes: Shapes, node: Identity) -> Shape:
