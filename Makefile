@@ -11,7 +11,7 @@ PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
 .PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks student check mutants bench \
-  lock upgrade lint types serve clean
+  lock upgrade lint types language serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -83,6 +83,9 @@ notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 
 student: $(READY)  ## derive notebooks with blanks for students, in _build/student
 	$(BIN)/python tools/student.py
+
+language: $(READY)  ## bring the page of the language up to date with the checker
+	$(BIN)/python tools/language_page.py
 
 check: $(READY)  ## let matproof check every equals sign of the book
 	$(BIN)/matproof check book
