@@ -64,7 +64,7 @@ def message(formula: str) -> str:
     (result,) = document.results
     if result.verdict.verdict == "holds":
         raise ValueError(f"{formula} holds, but the page calls it refused")
-    return result.verdict.reason
+    return str(result.verdict.reason)
 
 
 def main() -> int:
