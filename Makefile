@@ -10,7 +10,7 @@ DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
-.PHONY: help book deck pdf test test-site test-pdf bench-site notebooks student check mutants bench lock lint serve clean
+.PHONY: help book deck pdf test test-site test-pdf bench-site notebooks matrix student check mutants bench lock wheels lint serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ lint: $(READY)  ## check the style of code and cells
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run
 
+matrix: $(READY)  ## run the chapters under other BLAS kernels, vector features and numbers of threads
+	$(BIN)/python tools/matrix.py
+
 student: $(READY)  ## derive notebooks with blanks for students, in _build/student
 	$(BIN)/python tools/student.py
 
@@ -85,6 +88,13 @@ lock: $(READY)  ## renew requirements.txt from requirements.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 	  --upgrade requirements.in --output-file requirements.txt
 	@echo '-e .' >> requirements.txt
+
+wheels: $(READY)  ## ask the package index whether the lock has wheels for every supported Python
+	@for version in 3.11 3.12 3.13 3.14; do \
+	  grep -v '^-e' requirements.txt | $(BIN)/uv pip install --quiet --dry-run --no-deps --only-binary :all: \
+	    --python-version $$version --target $(VENV)/none --requirement - || exit 1; \
+	  echo "Python $$version: a wheel for every package of the lock"; \
+	done
 
 clean:  ## remove the environment and everything built
 	rm -rf $(VENV) site/node_modules _build .pytest_cache .ruff_cache .hypothesis
