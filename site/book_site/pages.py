@@ -1,6 +1,7 @@
 """The theme, and what surrounds the text of a page: head, launch links, sitemap."""
 
 import html
+import os
 import re
 import zlib
 from pathlib import Path
@@ -29,6 +30,8 @@ DESCRIPTION_LENGTH = 160
 
 def configure(app) -> None:
     """Name the pages that come from no document; the search needs neither a server nor Sphinx's index."""
+    # Who publishes it elsewhere, such as a fork, says where; the pages themselves work under any address.
+    app.config.html_baseurl = os.environ.get("BOOK_ADDRESS", app.config.html_baseurl)
     app.config.html_additional_pages = {"search": "search.html", "404": "404.html"}
     if app.config.root_doc != "index":
         app.config.html_additional_pages["index"] = "index.html"

@@ -200,7 +200,7 @@ class _Grower:
     def gradient(self, rows, columns, depth, indices):
         """A derivative of a scalar by a matrix, or of a vector or scalar by a vector, in numerator layout."""
         if (columns, rows) == ("m", "n"):
-            front = s.Trace(s.Product((s.Transpose(s.Letter("A", True)), X)))
+            front = s.Call("tr", (s.Product((s.Transpose(s.Letter("A", True)), X)),))
             return s.Derivative(s.Product((front, self.grow("1", "1", depth, indices))), (X,))
         if columns == "1":
             return self.grow(rows, columns, depth, indices)
@@ -215,8 +215,8 @@ class _Grower:
             [
                 lambda: s.Power(inner, self.pick([s.Number(2), s.Number(3), s.Letter("N")])),
                 lambda: s.Inverse(s.Letter("G", True)) if rows == "m" else s.Transpose(inner),
-                lambda: s.Adj(inner),
-                lambda: s.Diag(self.grow(rows, "1", depth, indices)),
+                lambda: s.Call("adj", (inner,)),
+                lambda: s.Call("diag", (self.grow(rows, "1", depth, indices),)),
             ]
         )()
 
@@ -228,12 +228,14 @@ class _Grower:
 
         size = self.pick("mn")
         rules = [
-            lambda: s.Trace(grow(size, size)),
-            lambda: s.Trace(s.Kronecker((grow("m", "m"), grow("n", "n")))),
-            lambda: s.Det(grow("m", "m")),
+            lambda: s.Call("tr", (grow(size, size),)),
+            lambda: s.Call("tr", (s.Kronecker((grow("m", "m"), grow("n", "n"))),)),
+            lambda: s.Call("det", (grow("m", "m"),)),
             lambda: s.Power(s.Norm(grow("m", "1")), s.Number(2)),
             lambda: s.Power(s.Norm(grow("m", "n"), "F"), s.Number(2)),
-            lambda: s.Product((s.Transpose(s.Vec(grow("m", "n"))), s.Vec(grow("m", "n")))),
+            lambda: s.Product(
+                (s.Transpose(s.Call("vec", (grow("m", "n"),))), s.Call("vec", (grow("m", "n"),)))
+            ),
             lambda: s.Power(grow("1", "1"), self.pick([s.Number(2), s.Letter("N")])),
             lambda: s.Inverse(s.Letter("c")),
             lambda: self.entry_of(depth, indices),
@@ -242,10 +244,10 @@ class _Grower:
             rules += [
                 lambda: s.Apply(s.Letter("g"), (grow("1", "1"),), self.pick((0, 0, 1, 2))),
                 lambda: s.Apply(s.Letter("f"), (grow("1", "1"), PLAIN)),
-                lambda: s.Exp(s.Letter("c")),
-                lambda: s.Derivative(s.Log(s.Det(s.Letter("G", True))), (PLAIN,)),
-                lambda: s.Abs(s.Letter("c")),
-                lambda: s.Sqrt(s.Power(s.Letter("c"), s.Number(2))),
+                lambda: s.Call("exp", (s.Letter("c"),)),
+                lambda: s.Derivative(s.Call("log", (s.Call("det", (s.Letter("G", True),)),)), (PLAIN,)),
+                lambda: s.Call("abs", (s.Letter("c"),)),
+                lambda: s.Call("sqrt", (s.Power(s.Letter("c"), s.Number(2)),)),
             ]
         return self.pick(rules)()
 
@@ -291,7 +293,7 @@ def chain() -> s.DottedSums:
 # What the strategy does not draw, because it stands only in definitions or needs a special scope.
 OTHERS = {
     "delta": s.Product((s.Delta(*letters("ik")), s.Delta(s.Number(1), s.Letter("m")))),
-    "logarithm": s.Log(s.Letter("c")),
+    "logarithm": s.Call("log", (s.Letter("c"),)),
     "dots between sums": chain(),
     "dots in a sum": s.Sum(
         (s.Entry(s.Letter("a", True), (s.Number(1),)), s.Dots(), s.Entry(s.Letter("a", True), letters("m")))

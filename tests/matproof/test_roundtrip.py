@@ -12,6 +12,8 @@ from matproof import language as s
 from matproof.decide.judge import judge
 from matproof.read.grammar import parse
 
+pytestmark = pytest.mark.slow  # thousands of random expressions
+
 SCOPE = scope()
 ABSENT = {s.Node, s.Space}  # these stand beside expressions, not in them
 

@@ -267,6 +267,32 @@ def test_contents_show_the_sections_of_the_page(chapter):
     assert 'href="#a-section">' in contents[: contents.index("</nav>")]
 
 
+def test_no_page_depends_on_the_address_of_the_site(book):
+    """A page works in a subfolder, on a domain and from a file: it names the canonical one only."""
+    for page in sorted(book.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        assert not re.findall(r'\b(?:href|src|action|content)="/[^"]*"', text), page.name
+        named = re.findall(r'<(\w+)[^<>]*"https://book\.example/', text)
+        assert named == (["a", "a"] if page.name == "404.html" else ["link"] * len(named)), page.name
+
+
+def test_a_site_that_is_published_elsewhere_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_ADDRESS", "https://fork.example/some/folder/")
+    folder, warnings = build(tmp_path, CHAPTER)
+    assert warnings == ""
+    canonical = '<link rel="canonical" href="https://fork.example/some/folder/chapter.html">'
+    assert canonical in (folder / "chapter.html").read_text(encoding="utf-8")
+    assert 'href="https://fork.example/some/folder/"' in (folder / "404.html").read_text(encoding="utf-8")
+    assert "https://book.example" not in (folder / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_a_site_without_an_address_is_complete(tmp_path):
+    folder, warnings = build(tmp_path, CHAPTER, html_baseurl="")
+    assert warnings == ""
+    assert "<a " not in (folder / "404.html").read_text(encoding="utf-8")
+    assert not (folder / "sitemap.xml").exists()
+
+
 def test_sitemap(book):
     sitemap = (book / "sitemap.xml").read_text(encoding="utf-8")
     assert "<loc>https://book.example/chapter.html</loc>" in sitemap

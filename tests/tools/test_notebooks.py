@@ -11,6 +11,8 @@ import nbformat
 import notebooks
 import pytest
 
+pytestmark = pytest.mark.slow  # kernels are started
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -5,6 +5,8 @@ import pytest
 import student
 from notebooks import normalise
 
+pytestmark = pytest.mark.slow  # the solutions of the book are computed
+
 CHAPTERS = student.main_chapters()
 
 CELL = """x = 1
