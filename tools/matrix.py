@@ -18,14 +18,18 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from notebooks import chapters
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL_VARIABLE, THREADS_VARIABLE = "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS"
 FEATURES_VARIABLE = "NPY_DISABLE_CPU_FEATURES"
+
+Settings = dict[str, str]  # variables of the environment
 
 # OpenBLAS's kernels, each with what the processor needs for it, in NumPy's words.
 KERNELS = {
@@ -70,12 +74,12 @@ class Machine:
     dispatch: tuple[str, ...]
 
     @property
-    def features(self):
+    def features(self) -> tuple[str, ...]:
         """The vector features beyond the baseline that NumPy uses, in its own order."""
         return tuple(name for name in self.dispatch if name in self.on)
 
 
-def probe(settings):
+def probe(settings: Settings) -> Machine:
     """The machine as a process with these variables sees it."""
     command = [sys.executable, "-c", PROBE]
     environment = {**os.environ, **settings}
@@ -93,7 +97,7 @@ class Run:
     features: tuple[str, ...]
     threads: int | None
 
-    def settings(self, machine):
+    def settings(self, machine: Machine) -> Settings:
         """The variables that bring it about."""
         off = [name for name in machine.features if name not in self.features]
         return (
@@ -102,14 +106,14 @@ class Run:
             | ({FEATURES_VARIABLE: " ".join(off)} if off else {})
         )
 
-    def check(self, found, machine):
+    def check(self, found: Machine, machine: Machine) -> None:
         """Raise MatrixError unless a process found in force what this run asks for."""
         wanted = (self.kernel or machine.kernel, self.features, self.threads or found.threads)
         if (found.kernel, found.features, found.threads) != wanted:
             raise MatrixError(f"asked for {wanted}, in force {(found.kernel, found.features, found.threads)}")
 
 
-def kernels(machine):
+def kernels(machine: Machine) -> tuple[Sequence[str | None], list[str]]:
     """The kernels to run, and for each of the others the reason why it is not run."""
     if machine.api != "openblas":
         return [None], [f"other kernels: NumPy's BLAS here is {machine.api}, not OpenBLAS"]
@@ -126,12 +130,12 @@ def kernels(machine):
     return there or [None], reasons
 
 
-def feature_sets(machine):
+def feature_sets(machine: Machine) -> list[tuple[str, ...]]:
     """All vector features, only the first (oldest), and none: fewer where the processor has fewer."""
     return list(dict.fromkeys(machine.features[:count] for count in (None, 1, 0)))
 
 
-def covering(*axes):
+def covering(*axes: Sequence[Any]) -> list[tuple[Any, ...]]:
     """A selection from the product of the axes in which every pair of choices occurs."""
     product, runs = list(itertools.product(*axes)), []
     missing = {pair for choice in product for pair in _pairs(choice)}
@@ -142,11 +146,11 @@ def covering(*axes):
     return runs
 
 
-def _pairs(choice):
+def _pairs(choice: tuple[Any, ...]) -> set[tuple[tuple[int, Any], tuple[int, Any]]]:
     return set(itertools.combinations(enumerate(choice), 2))
 
 
-def run_chapters(paths, settings):
+def run_chapters(paths: list[Path], settings: Settings) -> tuple[int, list[str]]:
     """Run the chapters with nbval: how many cells passed, and the lines that say which did not."""
     options = ["-q", "--nbval", "-n", "2", "--dist=loadscope", "-p", "no:cacheprovider", "--tb=short"]
     command = [sys.executable, "-m", "pytest", *options, *map(str, paths)]
@@ -157,7 +161,7 @@ def run_chapters(paths, settings):
     return int(passed[1]) if passed else 0, failures
 
 
-def try_run(run, machine, paths):
+def try_run(run: Run, machine: Machine, paths: list[Path]) -> bool:
     """Run the chapters once and print a row of the table; whether all is as it should be."""
     settings, began = run.settings(machine), time.monotonic()
     found = probe(settings)
@@ -176,7 +180,7 @@ def try_run(run, machine, paths):
     return not failures
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Print the table of all runs and what is not run; 1 if any of them failed."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
