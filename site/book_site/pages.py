@@ -25,6 +25,7 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
+PERMALINK = re.compile(r'<a class="headerlink" href="([^"]*)" title="([^"]*)">[^<]*</a>(</h[1-6]>)?')
 DESCRIPTION_LENGTH = 160
 
 
@@ -91,7 +92,7 @@ def describe(doctree: nodes.document) -> str:
 
 
 def _finish_body(app, body: str) -> str:
-    """Let wide tables scroll in a box of their own, tell the size of pictures, mend an outdated role."""
+    """Let wide tables scroll in a box of their own, tell the size of pictures, mend roles and permalinks."""
     sources = {name: path for path, name in app.builder.images.items()}
 
     def sized(match: re.Match) -> str:
@@ -101,8 +102,16 @@ def _finish_body(app, body: str) -> str:
         return f'{match[1]}{attributes} loading="lazy" '
 
     body = re.sub(r'(<img [^>]*src="([^"]+)")(?![^>]*width=) ?', sized, body)
+    body = PERMALINK.sub(_permalink, body)
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
     return body.replace("<table", '<div class="table-scroll"><table').replace("</table>", "</table></div>")
+
+
+def _permalink(match: re.Match) -> str:
+    """A permalink with a name of its own; behind the heading, whose name would otherwise end in "#"."""
+    href, words, closing = match.groups()
+    link = f'<a class="headerlink" href="{href}" title="{words}" aria-label="{words}">#</a>'
+    return (closing or "") + link
 
 
 def write_sitemap(app, error: Exception | None) -> None:

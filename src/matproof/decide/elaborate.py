@@ -16,6 +16,7 @@ from ..language.nodes import (
     Apply,
     AtPoint,
     BoundedSum,
+    Call,
     Condition,
     Delta,
     Derivative,
@@ -40,6 +41,7 @@ from ..language.nodes import (
     substitute,
     walk,
 )
+from ..language.operations import operation
 from ..language.printing import to_latex
 from ..language.scope import Declaration, Definition, Scope, is_own_operation
 from .dots import LONGEST, Grid, expand_chain, expand_matrix, expand_summands, has_dots
@@ -330,11 +332,28 @@ class _Builder:
             return self.visit(node.function)
         arguments = tuple(self.visit(argument) for argument in node.arguments)
         self.unfolding.append(node.function)
-        closed = self.instance(definition, arguments, node.span)
+        declared = {found.letter: found for found in definition.declarations}
+        takes = tuple(_takes(definition, declared.get(parameter)) for parameter in definition.parameters)
+        closed = self.instance(definition, arguments, takes, node.span)
         self.unfolding.pop()
         return closed
 
-    def instance(self, definition: Definition, arguments: tuple[Node, ...], span: Span | None) -> Node:
+    def call(self, node: Call) -> Node:
+        """Derived operations are written out."""
+        row = operation(node)
+        if row.definition is None or len(node.arguments) != len(row.shape.arguments):
+            return rebuilt(node, self.visit)
+        arguments = tuple(self.visit(argument) for argument in node.arguments)
+        takes = tuple(row.needs(place) for place in range(len(arguments)))
+        return self.instance(row.definition, arguments, takes, node.span)
+
+    def instance(
+        self,
+        definition: Definition,
+        arguments: tuple[Node, ...],
+        takes: tuple[str, ...],
+        span: Span | None,
+    ) -> Node:
         """The body of a definition at closed arguments.
 
         It is closed with new letters for the parameters, and only then the arguments take their places: so
@@ -360,7 +379,7 @@ class _Builder:
             body,
             arguments,
             tuple(tuple(substitute(n, sizes) for n in one.dimensions) if one else None for one in found),
-            tuple(_takes(definition, one) for one in found),
+            takes,
             span=span,
         )
 
@@ -648,6 +667,7 @@ def _ordered(node: Node) -> Node:
 _RULES = {
     Letter: _Builder.letter,
     Apply: _Builder.apply,
+    Call: _Builder.call,
     Derivative: _Builder.derivative,
     AtPoint: _Builder.at_point,
     Entry: _Builder.subscripts,

@@ -40,7 +40,7 @@ from ..language.nodes import (
     Sum,
     Transpose,
 )
-from ..language.operations import Dimensions, Operation, operation
+from ..language.operations import operation
 from ..language.printing import to_latex
 from ..language.scope import Scope
 from .dots import Grid
@@ -551,10 +551,10 @@ class Shapes:
             text = f"{len(node.arguments)} arguments of {row.noun}, which takes {len(expected)}"
             raise ClaimError(text, node.span, "unreadable")
         sizes: dict[str, Poly] = {}
-        for argument, dimensions in zip(node.arguments, expected, strict=True):
+        for place, (argument, dimensions) in enumerate(zip(node.arguments, expected, strict=True)):
             shape = self.visit(argument)
             if not all(map(lambda mine, theirs: self.meet(mine, theirs, sizes), shape, dimensions)):
-                raise ClaimError(_misfit(row, dimensions, self.words(shape)), argument.span or node.span)
+                raise ClaimError(f"{row.needs(place)}, not {self.words(shape)}", argument.span or node.span)
         rows, columns = row.shape.result
         return self.put(rows, sizes), self.put(columns, sizes)
 
@@ -646,13 +646,13 @@ def _same_as(attribute: str):
     return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
-def _misfit(row: Operation, dimensions: Dimensions, given: str) -> str:
-    """What to say of an argument whose shape is not the expected one."""
-    if dimensions == SCALAR:
-        return f"the argument of {row.noun} must be a scalar, not {given}"
-    rows, columns = dimensions
-    kind = "vector" if columns == ONE else "square matrix" if rows == columns else "matrix of another shape"
-    return f"{row.noun} needs a {kind}, not {given}"
+def _counts(name: str) -> bool:
+    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
+    return "·" in name and not name.startswith("?")
+
+
+def _same_as(attribute: str):
+    return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
 def _identity(shapes: Shapes, node: Identity) -> Shape:
