@@ -6,12 +6,13 @@ with ``site`` on the Python path, cuts the decks of a site that is there.
 
 from pathlib import Path
 
+from sphinx.application import Sphinx
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
 
-def cut(app, error: Exception | None) -> None:
+def cut(app: Sphinx, error: Exception | None) -> None:
     """Cut the decks whose pages have changed."""
     if error or app.builder.name != "html":
         return
@@ -22,7 +23,7 @@ def cut(app, error: Exception | None) -> None:
     logger.info("decks: %d, cut anew: %d", number, written)
 
 
-def setup(app) -> dict:
+def setup(app: Sphinx) -> dict[str, bool]:
     """Register the handler; the formulas are typeset by the extension ``book_site``."""
     app.setup_extension("book_site")
     app.connect("build-finished", cut)

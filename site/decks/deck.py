@@ -48,7 +48,7 @@ def deck(page: str, formulas: Formulas, links: Links) -> str:
     slides[0].parts.insert(
         0, _element(f'<p class="book-of-deck">{soup.select_one(".book-title").get_text()}</p>')
     )
-    columns = []
+    columns: list[list[Slide]] = []
     for slide in slides:
         if slide.new_column or not columns:
             columns.append([])

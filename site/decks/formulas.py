@@ -6,7 +6,7 @@ which is quick to parse and to copy; `Formulas.put_back` fills them in again.
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 
 from bs4 import BeautifulSoup, Tag
@@ -127,7 +127,7 @@ def cells(row: str) -> int:
     return 1 + sum(mark[0] == "&" for mark in _open_marks(row))
 
 
-def _open_marks(tex: str):
+def _open_marks(tex: str) -> Iterator[re.Match[str]]:
     """The marks outside all braces and environments."""
     depth = 0
     for mark in MARK.finditer(tex):
@@ -159,7 +159,7 @@ def _mark_rows(formula: str, rows: list[str], first: int) -> str:
     soup = BeautifulSoup(formula[start:end], "html.parser")
     table = soup.find(class_="mtable")
     columns = table.find_all(class_=re.compile("^col-align-"), recursive=False) if table else []
-    found = []
+    found: list[tuple[Tag, int]] = []
     for number, column in enumerate(columns):
         vlist = column.find(class_="vlist")
         here = [row for row, tex in enumerate(rows) if cells(tex) > number]

@@ -73,7 +73,7 @@ def _orders(site: Path, version: str) -> Iterator[Order]:
             continue
         target = (page.parent / button[1]).resolve()
         links = Links(relpath(site, target.parent), relpath(page, target.parent))
-        source = TITLE.search(text)[0] + ARTICLE.search(text)[0]
+        source = "".join([*TITLE.findall(text), *ARTICLE.findall(text)])
         yield Order(source, target, links, STAMP.format(_hash([version, links.root, links.page, source])))
 
 

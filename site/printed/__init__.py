@@ -9,8 +9,10 @@ As a Sphinx extension, it keeps what has been printed linked on the start page, 
 
 from pathlib import Path
 
+from sphinx.application import Sphinx
 
-def link_again(app, error: Exception | None) -> None:
+
+def link_again(app: Sphinx, error: Exception | None) -> None:
     """Link the PDFs that are there."""
     if error or app.builder.name != "html":
         return
@@ -19,7 +21,7 @@ def link_again(app, error: Exception | None) -> None:
     link(Path(app.outdir))
 
 
-def setup(app) -> dict:
+def setup(app: Sphinx) -> dict[str, bool]:
     """Register the handler."""
     app.connect("build-finished", link_again)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from playwright.sync_api import Browser, Page
+
 from .chromium import chromium, find_chromium
 from .joined import START, join
 from .linked import BOOK, FOLDER, link
@@ -24,7 +26,7 @@ NARROW = """() => {
 }"""
 
 
-def print_book(browser, site: Path) -> None:
+def print_book(browser: Browser, site: Path) -> None:
     """Write the book's PDF. Raises ValueError if something is too wide for the page."""
     joined = site / "_printed.html"
     joined.write_text(join(site), encoding="utf-8")
@@ -37,13 +39,13 @@ def print_book(browser, site: Path) -> None:
         page.evaluate("document.fonts.ready")
         if wide := page.evaluate(NARROW):
             raise ValueError(f"too wide for the printed page: {wide}")
-        _pdf(page, site / FOLDER / BOOK, outline=True, tagged=True)
+        _pdf(page, site / FOLDER / BOOK, outline=True)
         page.close()
     finally:
         joined.unlink()
 
 
-def print_deck(browser, site: Path, deck: Path) -> None:
+def print_deck(browser: Browser, site: Path, deck: Path) -> None:
     """Write the handout of a deck, one page a slide."""
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.set_default_timeout(0)
@@ -55,9 +57,11 @@ def print_deck(browser, site: Path, deck: Path) -> None:
     page.close()
 
 
-def _pdf(page, path: Path, **options) -> None:
+def _pdf(page: Page, path: Path, outline: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.pdf(path=str(path), prefer_css_page_size=True, print_background=True, **options)
+    page.pdf(
+        path=str(path), prefer_css_page_size=True, print_background=True, outline=outline, tagged=outline
+    )
 
 
 def main() -> int:

@@ -7,32 +7,28 @@ evaluated, and the parts that contain the level are the derivative. Levels nest,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
+from fractions import Fraction as Rational
 from itertools import product
 from math import prod
 from random import Random
-from time import perf_counter
 
-import numpy as np
-
+from ..arithmetic.arrays import Array, np
 from ..arithmetic.contraction import contract
-from ..arithmetic.fields import Adic, Field, NoExactValueError, Rationals, Reals, check_size
+from ..arithmetic.fields import Adic, Field, NoExactValueError, Rationals, Reals, TooLargeError, check_size
 from ..arithmetic.jets import Value
 from ..arithmetic.tensors import Index, level_label, unit_matrix
-from ..language.integers import ClaimError, integer
+from ..language.integers import ClaimError, Poly, integer
 from ..language.nodes import (
-    Abs,
-    Adj,
     Apply,
     AtPoint,
+    Call,
     Cases,
     Condition,
     Delta,
     Derivative,
-    Det,
-    Diag,
     Entry,
-    Exp,
     ExplicitMatrix,
     Fraction,
     Hadamard,
@@ -41,7 +37,6 @@ from ..language.nodes import (
     Inverse,
     Kronecker,
     Letter,
-    Log,
     Negative,
     Node,
     Norm,
@@ -49,20 +44,20 @@ from ..language.nodes import (
     Power,
     Product,
     SingleEntry,
-    Sqrt,
     Sum,
-    Trace,
     Transpose,
-    Vec,
     children,
 )
+from ..language.operations import Operation, operation
 from .dots import Grid
-from .elaborate import AxisSum, Closed, LoopSum, Unsized
+from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
+from .limits import MOST_KEPT, Limits
 from .shapes import ONE, Shapes
 
 MOST_LEVELS = 6  # derivatives within derivatives: the work grows threefold with each
 MOST_TERMS = 200  # of a sum that is evaluated term by term
 SUCCESSIVE = 16  # up to this exponent all powers are kept, since sums of powers need them all
+REAL_TERMS = 40  # of a power series of real numbers
 LAST_COEFFICIENT = 3  # in a counterexample a power series ends here
 
 _COMPARE = {
@@ -88,13 +83,17 @@ class Point:
     sizes: Mapping[str, int]
     integers: Mapping[str, int]
     source: Random
-    deadline: float = float("inf")
+    limits: Limits = with_default(default_factory=Limits)
     small: frozenset[Letter] = frozenset()
     opaque: bool = False
     rooted: bool = False
-    letters: dict[Letter, Value] = field(default_factory=dict)
-    coefficients: dict[tuple, Value] = field(default_factory=dict)
-    shapes: dict[Letter, tuple[int, int]] = field(default_factory=dict)  # of the functions in `coefficients`
+    letters: dict[Letter, Value] = with_default(default_factory=dict)
+    coefficients: dict[tuple, Value] = with_default(default_factory=dict)
+    shapes: dict[Letter, tuple[int, int]] = with_default(
+        default_factory=dict
+    )  # of the functions in `coefficients`
+    branches: set[object] = with_default(default_factory=set)  # the cases whose conditions were met
+    kept: int = 0  # numbers in the values that are kept
 
 
 class Evaluator:
@@ -107,6 +106,8 @@ class Evaluator:
     def __init__(self, closed: Closed, shapes: Shapes, point: Point) -> None:
         self.closed, self.shapes, self.point, self.field = closed, shapes, point, point.field
         self.integers: dict[str, int] = {**point.sizes, **point.integers}
+        for name in closed.instances:
+            self.integers[name] = shapes.solve(Poly.of(name)).at(point.sizes)
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
         self.bindings: Mapping[Letter, Value] = {}
         self._memo: dict[tuple, Value] = {}
@@ -122,10 +123,19 @@ class Evaluator:
         key = id(node), self.active, tuple([self.integers[name] for name in loops]) if loops else ()
         value = self._memo.get(key)
         if value is None:
-            if perf_counter() > self.point.deadline:
-                raise ClaimError("the time limit was reached", None, "undecided")
-            value = self._memo[key] = _RULES[type(node)](self, node)
+            self.point.limits.check()
+            rule = _RULES.get(type(node))
+            if rule is None:
+                raise ClaimError(f"no rule for the value of {type(node).__name__}", node.span, "undecided")
+            value = self._memo[key] = rule(self, node)
+            self.keep(value)
         return value
+
+    def keep(self, value: Value) -> None:
+        """Count what is kept."""
+        self.point.kept += sum([data.size for _, data in value.parts.values()])
+        if self.point.kept > MOST_KEPT:
+            raise TooLargeError("too many intermediate values would be kept")
 
     def loops(self, node: Node) -> Sequence[str]:
         """The counters of enclosing loops that a node depends on."""
@@ -192,7 +202,7 @@ class Evaluator:
         self.point.letters[node] = drawn = Value.constant(self.field, data)
         return drawn
 
-    def seed(self, node: Letter) -> np.ndarray:
+    def seed(self, node: Letter) -> Array:
         """The Jacobian of a letter by itself: J^{ij}; if symmetric, J^{ij} + J^{ji} - delta_ij J^{ij}."""
         rows, columns = self.letter_size(node)
         unit = unit_matrix(rows * columns, self.field.dtype).reshape(rows * columns, rows, columns)
@@ -205,7 +215,7 @@ class Evaluator:
         declaration = self.shapes.scope.declaration(letter)
         return declaration is not None and declaration.symmetric
 
-    def draw(self, letter: Letter, size: tuple[int, int], batch: tuple[int, ...] = ()) -> np.ndarray:
+    def draw(self, letter: Letter, size: tuple[int, int], batch: tuple[int, ...] = ()) -> Array:
         """Random numbers for a letter, symmetric if it is."""
         check_size(prod((*batch, *size)))
         data = self.field.draw(self.point.source, (*batch, *size))
@@ -528,13 +538,25 @@ class Evaluator:
             result = result.kronecker(self.visit(factor))
         return result
 
-    def determinant(self, node: Det) -> Value:
-        """det A."""
-        return self.visit(node.of).adjugate(self.size(node.of)[0])[0]
+    def call(self, node: Call) -> Value:
+        """By the row of the operation; of a matrix by its power series, where the row has one."""
+        row, arguments = operation(node), [self.visit(argument) for argument in node.arguments]
+        size = self.size(node.arguments[0])
+        if row.series is not None and size != (1, 1):
+            return self.power_series(node, arguments[0], size[0], row.series)
+        self.point.opaque |= row.values == "opaque"
+        self.point.rooted |= row.values == "branched"
+        return row.value(self.sizes_in(node, row), *arguments)
 
-    def adjugate(self, node: Adj) -> Value:
-        """adj A."""
-        return self.visit(node.of).adjugate(self.size(node.of)[0])[1]
+    def sizes_in(self, node: Call, row: Operation) -> dict[str, int]:
+        """The letters of an operation's signature at this point."""
+        found: dict[str, int] = {}
+        for argument, dimensions in zip(node.arguments, row.shape.arguments, strict=True):
+            for printed, size in zip(dimensions, self.size(argument), strict=True):
+                letter = printed.letter()
+                if letter is not None:
+                    found[letter] = size
+        return found
 
     def norm(self, node: Norm) -> Value:
         """The root of the sum of all squares."""
@@ -546,41 +568,26 @@ class Evaluator:
         value = self.visit(node.of)
         return (value.transpose() @ value).trace()
 
-    def exp(self, node: Exp) -> Value:
-        """exp(a), opaque; the exponential of a matrix as its power series."""
-        size, _ = self.size(node.of)
-        if size == 1:
-            self.point.opaque = True
-            return self.visit(node.of).exp()
+    def power_series(self, node: Call, base: Value, size: int, ratio: Callable[[int], Rational]) -> Value:
+        """I + c_1 A + c_2 A^2 + ..., where c_k is c_{k-1} times `ratio`."""
+        noun = operation(node).noun
         if isinstance(self.field, Rationals):
-            raise NoExactValueError("the exponential of a matrix has no exact value here")
-        self.point.opaque = self.point.opaque or isinstance(self.field, Reals)
-        base = self.visit(node.of)
-        last = self.field.orders + len(self.active) + 2 if isinstance(self.field, Adic) else 40
+            raise NoExactValueError(f"{noun} of a matrix has no exact value here")
+        self.point.opaque |= isinstance(self.field, Reals)
+        last = self.field.orders + len(self.active) + 2 if isinstance(self.field, Adic) else REAL_TERMS
         total = term = Value.identity(self.field, size)
         for order in range(1, last + 1):
-            term = (term @ base).times(self.field.reciprocal(self.field.number(order)))
+            number, factor = self.field.number, ratio(order)
+            term = (
+                (term @ base)
+                .times(number(factor.numerator))
+                .times(self.field.reciprocal(number(factor.denominator)))
+            )
             total = total + term
         if self.field.exact and any(data.any() for _, data in term.parts.values()):
-            raise ClaimError(
-                "this exponential is not a power series in one of its letters", node.span, "undecided"
-            )
+            text = f"{noun} here is not a power series in one of its letters"
+            raise ClaimError(text, node.span, "undecided")
         return total
-
-    def log(self, node: Log) -> Value:
-        """log |a|, opaque, with exact derivatives."""
-        self.point.opaque = True
-        return self.visit(node.of).log()
-
-    def sqrt(self, node: Sqrt) -> Value:
-        """The root of a."""
-        self.point.rooted = True
-        return self.visit(node.of).sqrt()
-
-    def absolute(self, node: Abs) -> Value:
-        """|a|."""
-        self.point.rooted = True
-        return self.visit(node.of).absolute()
 
     def grid(self, node: Grid) -> Value:
         """A matrix with dots, cell by cell."""
@@ -618,10 +625,14 @@ class Evaluator:
     def cases(self, node: Cases) -> Value:
         """The value of the first branch whose condition holds."""
         total, rest = Value(self.field, {}), Value.number(self.field, 1)
-        for value, condition in node.branches:
+        for number, (value, condition) in enumerate(node.branches):
             here = rest if condition is None else rest * self.condition(condition)
-            total = total + here * self.visit(value)
-            rest = rest - here
+            if here.base().any():  # elsewhere the value need not be defined
+                self.point.branches.add((node.span, number))
+                total = total + here * self.visit(value)
+                rest = rest - here
+        if rest.base().any():
+            raise ClaimError("none of the cases says what the value is", node.span, "undecided")
         return total
 
     # -- derivatives
@@ -687,11 +698,6 @@ def _point(argument: Value) -> tuple:
     return base.shape, str(base.tolist()) if base.dtype == object else base.tobytes()
 
 
-def _of(operation: Callable[[Value], Value]):
-    """A rule that applies an operation of the ring to the one child."""
-    return lambda evaluator, node: operation(evaluator.visit(node.of))
-
-
 def _unsized(evaluator: Evaluator, node: Unsized) -> Value:
     """I or 0, of the shape that the context needs."""
     return (
@@ -720,17 +726,10 @@ _RULES = {
     Fraction: Evaluator.fraction,
     Hadamard: Evaluator.hadamard,
     Kronecker: Evaluator.kronecker,
-    Transpose: _of(Value.transpose),
-    Trace: _of(Value.trace),
-    Vec: _of(Value.vec),
-    Diag: lambda evaluator, node: evaluator.visit(node.of).diag(evaluator.size(node)[0]),
-    Det: Evaluator.determinant,
-    Adj: Evaluator.adjugate,
+    Transpose: lambda evaluator, node: evaluator.visit(node.of).transpose(),
+    Call: Evaluator.call,
+    Unfolded: lambda evaluator, node: evaluator.visit(node.body),
     Norm: Evaluator.norm,
-    Abs: Evaluator.absolute,
-    Sqrt: Evaluator.sqrt,
-    Exp: Evaluator.exp,
-    Log: Evaluator.log,
     Grid: Evaluator.grid,
     ExplicitMatrix: Evaluator.explicit_matrix,
     Cases: Evaluator.cases,

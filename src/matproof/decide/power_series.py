@@ -6,12 +6,12 @@ modulo a power of it: there a series ends after a few terms, and every order tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..language.integers import ClaimError
 from ..language.nodes import (
     Apply,
-    Exp,
+    Call,
     Infinity,
     Letter,
     Negative,
@@ -22,8 +22,22 @@ from ..language.nodes import (
     Transpose,
     walk,
 )
-from .elaborate import Closed, LoopSum
+from ..language.operations import operation
+from .degrees import degree
+from .elaborate import Closed, LoopSum, Unfolded
 from .shapes import Shapes
+
+ORDERS = 6  # a power series is compared up to order 5 at least,
+BEYOND = 4  # and some orders beyond the degree of all that is not a series,
+MOST_ORDERS = 40  # unless that is too high
+
+
+def orders(closed: Closed, integers: Mapping[str, int]) -> int:
+    """The number of orders in which a claim with power series is compared."""
+    wanted = max(ORDERS, degree(closed, integers) + BEYOND)
+    if wanted > MOST_ORDERS:
+        raise ClaimError("the degree is too high to compare power series", None, "undecided")
+    return wanted
 
 
 def small_letters(closed: Closed, shapes: Shapes) -> frozenset[Letter]:
@@ -34,8 +48,9 @@ def small_letters(closed: Closed, shapes: Shapes) -> frozenset[Letter]:
 def _arguments(closed: Closed, shapes: Shapes) -> Iterator[Node]:
     """What is raised to all powers."""
     for node in shapes.nodes:
-        if isinstance(node, Exp) and not shapes.is_scalar(shapes.of(node)):
-            yield node.of
+        if isinstance(node, Call):
+            if operation(node).series is not None and not shapes.is_scalar(shapes.of(node)):
+                yield node.arguments[0]
         elif isinstance(node, LoopSum) and isinstance(node.upper, Infinity):
             yield from _bases(node)
 
@@ -58,6 +73,8 @@ def _small(node: Node, closed: Closed) -> list[Letter]:
             return _small(closed.definitions[node], closed) if node in closed.definitions else [node]
         case Apply():
             return [node.function]
+        case Unfolded():
+            return _small(node.body, closed)
         case Negative() | Transpose():
             return _small(node.of, closed)
         case Sum():
