@@ -60,7 +60,9 @@ def _latex(given: str, sections: list[str]) -> str:
 
 def _notebook(given: str, sections: list[str]) -> str:
     cells = [f"# Notes\n\n{given}", *(part for n, text in enumerate(sections) for part in (f"## {n}", text))]
-    made: list[dict] = [{"cell_type": "markdown", "metadata": {}, "source": cell} for cell in cells]
+    made: list[dict[str, object]] = [
+        {"cell_type": "markdown", "metadata": {}, "source": cell} for cell in cells
+    ]
     made.insert(1, {"cell_type": "code", "metadata": {}, "source": "x = 1  # $1 = 2$", "outputs": []})
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
