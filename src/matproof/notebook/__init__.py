@@ -5,6 +5,7 @@ Three small modules, all re-exported here: `symbolic` (exact checks with SymPy, 
 two layouts, matrices of generic entries, and an equality that says where two matrices differ.
 """
 
+from matproof.notebook.geometry import draw_added_area, draw_images
 from matproof.notebook.numeric import central_difference, complex_step
 from matproof.notebook.plots import (
     draw_convergence,
@@ -37,12 +38,14 @@ __all__ = [
     "complex_step",
     "derivative",
     "differing_entries",
+    "draw_added_area",
     "draw_convergence",
     "draw_delta",
     "draw_descent",
     "draw_fit",
     "draw_flow",
     "draw_gradient",
+    "draw_images",
     "draw_matrices",
     "draw_pattern",
     "draw_shapes",
