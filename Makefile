@@ -8,21 +8,21 @@ SITE := _build/html
 PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
-# No colours and no telemetry from the tools; the book itself never needs the network.
-export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book deck pdf test test-site test-pdf bench-site notebooks student check mutants bench lock lint serve clean
+.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks student check mutants bench \
+  lock upgrade lint types serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
+# A new lock makes a new environment; a change of the package's own metadata only installs the package again.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 $(READY): requirements.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null 2>&1 && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "This book needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo missing). Name another one: make PYTHON=python3.12 …" >&2; exit 1; }
-	@rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(if $(filter requirements.txt,$?),@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV))
+	$(INSTALL) $(if $(filter requirements.txt,$?),--requirement requirements.txt,--no-deps --editable .)
 	@touch $@
 
 # What the pages need from npm, and what only their tests need besides. npm comes with the locked Python
@@ -40,9 +40,7 @@ $(TEST_MODULES): site/package-lock.json | $(READY)
 	@touch $(MODULES) $@
 
 book: $(READY) $(MODULES)  ## build the static site from the stored notebooks
-	$(BIN)/jupyter-book build . -W -n --keep-going
-	$(DECKS) $(SITE)
-	@$(PRINTED) --link $(SITE)
+	$(BIN)/python site/build.py
 	@echo "The book is built. Open $(SITE)/index.html, or run: make serve"
 
 deck: $(READY) $(MODULES)  ## cut the slides of all chapters from the built site
@@ -51,7 +49,14 @@ deck: $(READY) $(MODULES)  ## cut the slides of all chapters from the built site
 pdf: book  ## print the book and its slides as PDF, with Chromium
 	$(PRINTED) $(SITE)
 
-test: $(READY) $(MODULES) lint check  ## run all tests: units, every equals sign, notebooks, structure of the book
+quick: $(READY) $(MODULES)  ## style, types, every equals sign and the quick unit tests, in a quarter of a minute
+	@$(MAKE) --no-print-directory --jobs=2 lint types check quick-units
+
+# The rest of the tests is marked `slow`: they start notebooks or other processes, or search at random.
+quick-units: $(READY) $(MODULES)
+	$(PYTEST) -p no:nbval -m 'not slow' tests
+
+test: $(READY) $(MODULES) lint types check  ## run all tests: units, every equals sign, notebooks, structure of the book
 	$(PYTEST) --nbval
 
 test-site: book $(TEST_MODULES)  ## open every page of the built site in a real browser
@@ -60,12 +65,18 @@ test-site: book $(TEST_MODULES)  ## open every page of the built site in a real 
 test-pdf: pdf  ## read the printed book back: bookmarks, fonts, margins, links
 	$(PYTEST) tests/site/pdf_checks.py --site $(SITE)
 
+links: book  ## ask every other site that the book links to whether the link is still good
+	$(BIN)/python tools/check_links.py $(SITE)
+
 bench-site: book $(TEST_MODULES)  ## compare the site with the stock theme and MathJax 3
-	$(BIN)/python tests/site/bench.py --site $(SITE)
+	$(BIN)/python tests/site/bench_site.py --site $(SITE)
 
 lint: $(READY)  ## check the style of code and cells
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet site src tests tools
+
+types: $(READY)  ## check the types: no error more than tools/types-baseline.txt knows
+	$(BIN)/python tools/check_types.py
 
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run
@@ -85,10 +96,15 @@ bench: $(READY)  ## how fast the checker is, and how much faster than SymPy
 serve: $(READY)  ## show the built site at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
 
-lock: $(READY)  ## renew requirements.txt from requirements.in
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
-	  --upgrade requirements.in --output-file requirements.txt
+# `uv` takes the versions that the lock has for its preferences, but cannot read the last line, the package itself.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate
+lock: $(READY)  ## renew requirements.txt from requirements.in, keeping the versions that it has
+	@sed -i.old '/^-e /d' requirements.txt && rm requirements.txt.old
+	$(LOCK) $(UPGRADE) requirements.in --output-file requirements.txt
 	@echo '-e .' >> requirements.txt
 
+upgrade: UPGRADE := --upgrade
+upgrade: lock  ## the same, with the newest version of everything
+
 clean:  ## remove the environment and everything built
-	rm -rf $(VENV) site/node_modules _build .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) site/node_modules _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

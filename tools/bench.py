@@ -33,7 +33,17 @@ from matproof.read.reader import read_claims
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = (1, 2, 4, 8)
-SYMBOLIC = ("assert_equal", "derivative", "differing_entries", "functions", "generic", "hadamard", "inverse(")
+SYMBOLIC = (
+    "assert_equal",
+    "check_equal",
+    "derivative",
+    "differing_entries",
+    "functions",
+    "generic",
+    "hadamard",
+    "inverse(",
+)
+EXACT_CHECKS = ("assert_equal(", "check_equal(")
 NUMERIC = ("np.", "complex_step", "central_difference", "draw_")
 STATEMENTS = ("{prf:theorem}", "{prf:lemma}", "{prf:corollary}")
 
@@ -109,7 +119,7 @@ def theorems(path: Path, timed: list[Timed]) -> list[Theorem]:
 def statements(cells: list) -> dict[int, list[int]]:
     """Theorems and the cells that verify them exactly, by their numbers.
 
-    These are the cells up to the last one with an `assert_equal`, before the next theorem or section, that
+    These are the cells up to the last one with an exact check, before the next theorem or section, that
     use the symbolic vocabulary and no numbers or pictures.
     """
     found: dict[int, list[int]] = {}
@@ -133,7 +143,10 @@ def is_exact(source: str) -> bool:
 
 def up_to_the_last_assertion(numbers: list[int], cells: list) -> list[int]:
     """The cells that a verification needs: what follows the last assertion shows something else."""
-    last = max((number for number in numbers if "assert_equal(" in cells[number - 1].source), default=0)
+    checking = (
+        number for number in numbers if any(name in cells[number - 1].source for name in EXACT_CHECKS)
+    )
+    last = max(checking, default=0)
     return [number for number in numbers if number <= last]
 
 

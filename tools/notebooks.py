@@ -2,29 +2,36 @@
 """Re-execute the chapters and store them in one normal form, so that a diff shows only what changed.
 
     python tools/notebooks.py run   [NOTEBOOK …]    execute, normalise, write (default: all of book/)
-    python tools/notebooks.py check [NOTEBOOK …]    execute, normalise, compare with the stored bytes
+    python tools/notebooks.py check [NOTEBOOK …]    is it stored in its normal form? executes nothing
 
-Normal form: ids made from the cells' sources, execution counts from 1, only the metadata that mean
-something here, adjacent streams merged, one trailing newline. A notebook that does not execute is left as
-it was. Exits 1 if a notebook fails or, for `check`, differs.
+Normal form: short ids that a cell keeps for good, execution counts from 1, only the metadata that mean
+something here, adjacent streams merged, figures in the normal form of `figures`, one trailing newline. A
+stored output stays if the fresh one looks the same, so that another machine changes no byte. A notebook that
+does not execute is left as it was. Exits 1 if a notebook fails or, for `check`, differs. Whether the stored
+outputs are fresh is for the tests to find out, which run every cell with nbval.
 """
 
 import argparse
+import copy
 import difflib
-import hashlib
 import os
 import sys
 from pathlib import Path
 
+import figures
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# A chapter must not depend on the order in which Python hashes its sets, nor print a warning of the debugger.
+KERNEL_ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 # Notebook metadata that belong to the book; everything else is an editor's or a run's own.
 KEPT_METADATA = ("matproof",)
 KEPT_CELL_METADATA = ("tags", "mystnb", "slideshow")
+FIGURE = "image/svg+xml"
+LONGEST_ID = 16  # editors give 36 characters
 
 
 class ChapterError(Exception):
@@ -38,8 +45,7 @@ def chapters(folder=BOOK):
 
 def execute(notebook, path):
     """Run all cells of `notebook` in place, in the folder of `path`. Raises ChapterError."""
-    # A chapter must not depend on the order in which Python hashes its sets.
-    os.environ["PYTHONHASHSEED"] = "0"
+    os.environ.update(KERNEL_ENVIRONMENT)
     client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}})
     try:
         client.execute()
@@ -60,24 +66,22 @@ def normalise(notebook):
     notebook.metadata = {k: notebook.metadata[k] for k in KEPT_METADATA if k in notebook.metadata}
     notebook.metadata["kernelspec"] = dict(KERNEL)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    seen, count = {}, 0
+    count = 0
     for cell in notebook.cells:
         cell.source = cell.source.rstrip()
-        cell.id = _cell_id(cell.source, seen)
+        cell.id = _short(cell.id)
         cell.metadata = {k: cell.metadata[k] for k in KEPT_CELL_METADATA if cell.metadata.get(k)}
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count
-            cell.outputs = [_normal_output(output, count) for output in _merged(cell.outputs)]
+            cell.outputs = _normal_outputs(cell)
     return notebook
 
 
-def _cell_id(source, seen):
-    """An id that stays the same while other cells come and go; equal sources are numbered."""
-    digest = hashlib.sha256(source.encode()).hexdigest()[:8]
-    seen[digest] = seen.get(digest, 0) + 1
-    return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+def _short(name):
+    """A cell keeps its id for good, whatever becomes of its text; an editor's long one is cut once."""
+    return name if len(name) <= LONGEST_ID else name[:8]
 
 
 def _merged(outputs):
@@ -92,12 +96,33 @@ def _merged(outputs):
     return merged
 
 
-def _normal_output(output, count):
-    if output.output_type == "execute_result":
-        output.execution_count = count
-    if "metadata" in output:
-        output.metadata = {}
-    return output
+def _normal_outputs(cell):
+    outputs = _merged(cell.outputs)
+    for number, output in enumerate(outputs):
+        if output.output_type == "execute_result":
+            output.execution_count = cell.execution_count
+        if "metadata" in output:
+            output.metadata = {}
+        if FIGURE in output.get("data", {}):
+            # Several figures may stand on one page, and an id there means one thing only.
+            output.data[FIGURE] = figures.normal(output.data[FIGURE], f"fig-{cell.id}-{number}-")
+    return outputs
+
+
+def same_outputs(stored, fresh):
+    """Whether two lists of outputs say the same: figures to the eye, everything else to the letter."""
+    stored, fresh = _merged(copy.deepcopy(stored)), _merged(copy.deepcopy(fresh))
+    return len(stored) == len(fresh) and all(map(_same_output, stored, fresh))
+
+
+def _same_output(stored, fresh):
+    pictures = [output.get("data", {}).pop(FIGURE, None) for output in (stored, fresh)]
+    for output in (stored, fresh):
+        output.pop("execution_count", None)
+        output.pop("metadata", None)
+    if stored != fresh or pictures.count(None) == 1:
+        return False
+    return pictures[0] is None or figures.difference(*pictures) is None
 
 
 def text_of(notebook):
@@ -109,15 +134,19 @@ def text_of(notebook):
 def refreshed(path):
     """The text that the chapter at `path` should be stored as: executed and normalised."""
     notebook = nbformat.read(path, as_version=4)
+    stored = copy.deepcopy(notebook)
     execute(notebook, path)
+    for before, cell in zip(stored.cells, notebook.cells, strict=True):
+        if cell.cell_type == "code" and same_outputs(before.outputs, cell.outputs):
+            cell.outputs = before.outputs
     return text_of(normalise(notebook))
 
 
 def difference(path):
-    """What a fresh run of the chapter would change, as the lines of a unified diff ([] if nothing)."""
-    stored, fresh = path.read_text("utf-8"), refreshed(path)
-    names = (f"{path.name} (stored)", f"{path.name} (fresh)")
-    return list(difflib.unified_diff(stored.splitlines(), fresh.splitlines(), *names, lineterm="", n=2))
+    """What the normal form would change in the chapter's file, as the lines of a unified diff."""
+    stored, normal = path.read_text("utf-8"), text_of(normalise(nbformat.read(path, as_version=4)))
+    names = (f"{path.name} (stored)", f"{path.name} (normal form)")
+    return list(difflib.unified_diff(stored.splitlines(), normal.splitlines(), *names, lineterm="", n=2))
 
 
 def _run(path):
@@ -131,7 +160,7 @@ def _run(path):
 
 def _check(path):
     lines = difference(path)
-    print("\n".join(line[:200] for line in lines[:40]) if lines else f"fresh     {path}")
+    print("\n".join(line[:200] for line in lines[:40]) if lines else f"normal    {path}")
     return not lines
 
 

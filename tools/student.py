@@ -5,14 +5,15 @@
 
 Without arguments: of every chapter outside the appendix.
 
-Two standard cell tags steer it. In a cell tagged `blank`, the right side of every `assert_equal(left, right)`
-becomes `answer`, with a line `answer = ...` above for the student; the check itself stays. A cell tagged
-`solution` gives an answer away and is left out, as are the `solution` directives. Outputs are not kept.
+Two standard cell tags steer it. In a cell tagged `blank`, the right side of every check,
+`check_equal(left, right)`, `check_close(left, right, bound)` or `assert_equal(left, right)`, becomes
+`answer`, with a line `answer = ...` above for the student; the check itself stays. A cell tagged
+`solution` gives an answer away and is left out; a cell that is a `solution` directive becomes room for the
+student's own. Outputs are not kept.
 """
 
 import argparse
 import ast
-import re
 import sys
 from pathlib import Path
 
@@ -21,12 +22,14 @@ from notebooks import BOOK, chapters, normalise, text_of
 
 BUILT = BOOK.parent / "_build" / "student"
 BLANK = "answer = ...  # your answer in place of the dots"
-SOLUTION = re.compile(r"^:::\{solution\}.*?^:::[ \t]*$", re.M | re.S)
+# The checks of `matproof.notebook`, and how many arguments each takes.
+CHECKS = {"assert_equal": 2, "check_equal": 2, "check_close": 3}
+SOLUTION = ":::{solution}"  # such a cell holds nothing else: a rule of the book's structure
 GUIDE = (
     "This is the student notebook of the chapter. Run the cells from top to bottom, one by one, since "
     "*Run All* stops at the first blank. Where a cell says "
-    "`answer = ...`, put an expression of your own in place of the dots: the line below is silent if it is "
-    "right, and says which entries differ if it is not. Below each exercise is room for your solution."
+    "`answer = ...`, put an expression of your own in place of the dots: the line below says which "
+    "entries differ, unless the answer is right. Below each exercise is room for your solution."
 )
 ROOM = "**Your answer:**"
 
@@ -48,36 +51,29 @@ def tags(cell):
 def blanked(source):
     """The source with its answers blanked, and the answers, in the order of the lines.
 
-    Each statement `assert_equal(left, right)`, however deeply indented, is given `answer` for its right
+    Each check that is a statement of its own, however deeply indented, is given `answer` for its right
     side and a line to fill in above it. Raises ValueError if the source has no such statement.
     """
     lines, answers = source.splitlines(), []
     # From the last to the first, so that the numbers of the lines above stay true.
     for call in sorted(_checks(source), key=lambda call: call.lineno, reverse=True):
-        left, right = (ast.get_source_segment(source, side) for side in call.args)
+        left, right, *bound = (ast.get_source_segment(source, argument) for argument in call.args)
         answers.insert(0, right)
-        check = f"assert_equal({left}, answer)"
+        check = f"{call.func.id}({', '.join([left, 'answer', *bound])})"
         indent = " " * call.col_offset
         lines[call.lineno - 1 : call.end_lineno] = [indent + BLANK, indent + check]
     if not answers:
-        raise ValueError("expected a statement assert_equal(left, right)")
+        raise ValueError("expected a statement check_equal(left, right) or check_close(left, right, bound)")
     return "\n".join(lines), answers
 
 
 def _checks(source):
-    """The calls `assert_equal(left, right)` that are statements of their own."""
+    """The calls of a check that are statements of their own."""
     for node in ast.walk(ast.parse(source)):
         match node:
-            case ast.Expr(value=ast.Call(func=ast.Name(id="assert_equal"), args=[_, _], keywords=[])):
-                yield node.value
-
-
-def unsolved(source):
-    """The pieces of a Markdown cell around its `solution` directives, each solution replaced by ROOM."""
-    pieces = []
-    for text in SOLUTION.split(source):
-        pieces += [text.strip(), ROOM]
-    return [piece for piece in pieces[:-1] if piece]
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=[])):
+                if CHECKS.get(name) == len(arguments):
+                    yield node.value
 
 
 def student_cells(cell):
@@ -85,9 +81,10 @@ def student_cells(cell):
     if "solution" in tags(cell):
         return []
     if cell.cell_type == "markdown":
-        return [nbformat.v4.new_markdown_cell(text) for text in unsolved(cell.source)]
+        text = ROOM if cell.source.startswith(SOLUTION) else cell.source
+        return [nbformat.v4.new_markdown_cell(text, id=cell.id)]
     source = blanked(cell.source)[0] if "blank" in tags(cell) else cell.source
-    return [nbformat.v4.new_code_cell(source, metadata={"tags": tags(cell)})]
+    return [nbformat.v4.new_code_cell(source, id=cell.id, metadata={"tags": tags(cell)})]
 
 
 def student_notebook(path):
@@ -98,7 +95,7 @@ def student_notebook(path):
             cells += student_cells(cell)
         except ValueError as error:
             raise BlankError(f"{path}: cell {number} is tagged 'blank': {error}") from error
-    cells.insert(1, nbformat.v4.new_markdown_cell(GUIDE))
+    cells.insert(1, nbformat.v4.new_markdown_cell(GUIDE, id="guide"))
     return _without_counts(normalise(nbformat.v4.new_notebook(cells=cells, metadata=chapter.metadata)))
 
 

@@ -6,11 +6,13 @@ which is quick to parse and to copy; `Formulas.put_back` fills them in again.
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 
 from bs4 import BeautifulSoup, Tag
 
+# What is seen of a formula; before it stands its MathML, for screen readers.
+VISIBLE = '<span class="katex-html"'
 OPENING = '<span class="katex">'
 SPAN = re.compile(r"<span\b|</span>")
 STRUT = re.compile(r'class="(?:katex-)?strut" style="height:([\d.]+)em')
@@ -75,12 +77,12 @@ class Formulas:
         Step 0 is what is there when the slide opens.
         """
         place = display.find(attrs={"data-formula": True})
-        soup = BeautifulSoup(self.html[int(place["data-formula"])], "html.parser")
-        if len(rows) > 1 and _mark_rows(soup, rows, first):
-            place.replace_with(self._element(str(soup)))
-            return first + len(rows)
-        appear(display, first)
-        return first + 1
+        marked = _mark_rows(self.html[int(place["data-formula"])], rows, first) if len(rows) > 1 else ""
+        if not marked:
+            appear(display, first)
+            return first + 1
+        place.replace_with(self._element(marked))
+        return first + len(rows)
 
     def height(self, tag: Tag) -> float:
         """The height of a display in em of the formula, as KaTeX has computed it."""
@@ -125,7 +127,7 @@ def cells(row: str) -> int:
     return 1 + sum(mark[0] == "&" for mark in _open_marks(row))
 
 
-def _open_marks(tex: str):
+def _open_marks(tex: str) -> Iterator[re.Match[str]]:
     """The marks outside all braces and environments."""
     depth = 0
     for mark in MARK.finditer(tex):
@@ -146,22 +148,25 @@ def _end_of_span(page: str, start: int) -> int:
     raise ValueError(f"a formula has no end: {page[start : start + 200]!r}")
 
 
-def _mark_rows(soup: BeautifulSoup, rows: list[str], first: int) -> bool:
-    """Make each row of the outermost table of a formula appear at a step of its own.
+def _mark_rows(formula: str, rows: list[str], first: int) -> str:
+    """A formula in which each row of the outermost table appears at a step of its own.
 
     KaTeX sets an array column by column; a column holds the cells of those rows that reach so far. Returns
-    False, and changes nothing, if the HTML does not look like that.
+    "" if the HTML does not look like that.
     """
+    start = formula.find(VISIBLE)
+    end = _end_of_span(formula, start)
+    soup = BeautifulSoup(formula[start:end], "html.parser")
     table = soup.find(class_="mtable")
     columns = table.find_all(class_=re.compile("^col-align-"), recursive=False) if table else []
-    found = []
+    found: list[tuple[Tag, int]] = []
     for number, column in enumerate(columns):
         vlist = column.find(class_="vlist")
         here = [row for row, tex in enumerate(rows) if cells(tex) > number]
         spans = vlist.find_all("span", recursive=False)
         if len(spans) != len(here):
-            return False
+            return ""
         found += zip(spans, here, strict=True)
     for span, row in found:
         appear(span, first + row)
-    return bool(found)
+    return formula[:start] + str(soup) + formula[end:] if found else ""

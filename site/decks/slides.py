@@ -12,7 +12,7 @@ deck.js shrinks what turns out a little too high or too wide.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -226,7 +226,7 @@ class _Cutter:
         if slide and slide.kind == "cell" and not self.column and not self.fresh:
             room = HEIGHT - self._height(slide.parts)
             step = 1 + len(slide.parts) if needed < room else 0
-        if not step:
+        if slide is None or not step:
             slide = self._new("cell")
         for part in parts:
             appear(part, step)
@@ -242,7 +242,15 @@ class _Cutter:
         self.slides.append(slide)
         return slide
 
-    def _flow(self, name, title, blocks, frame=None, anchor=None, stepwise=False) -> None:
+    def _flow(
+        self,
+        name: str,
+        title: list[Tag],
+        blocks: list[Tag],
+        frame: Tag | None = None,
+        anchor: str | None = None,
+        stepwise: bool = False,
+    ) -> None:
         """Put blocks on as many slides as they need, the title on each; inside a copy of a box if framed."""
         for number, group in enumerate(self._groups([*self._steps(blocks)], HEIGHT - 1.5 * LINE)):
             slide = self._new(name if number == 0 else name + " continued", anchor)
@@ -258,14 +266,15 @@ class _Cutter:
                 parts[0]["id"] = anchor
             slide.parts = parts
 
-    def _steps(self, blocks) -> Iterator[Step]:
+    def _steps(self, blocks: Iterable[Tag]) -> Iterator[Step]:
         for block in blocks:
             rows = self.formulas.rows(block) if _is_display(block) else []
             yield Step(block, self._height([block]), rows)
 
     def _groups(self, steps: list[Step], room: float) -> Iterator[list[Step]]:
         """Cut a sequence into slides. A paragraph stays with the display after it, if both fit on a slide."""
-        group, left = [], room
+        group: list[Step] = []
+        left = room
         for number, step in enumerate(steps):
             if group and self._needed(steps, number, room) > left:
                 yield group
@@ -321,7 +330,9 @@ class _Cutter:
         rows = step.rows[start:end]
         return Step(self.formulas.with_rows(step.tag, rows), height + GAP, rows)
 
-    def _item_pieces(self, step, body, items, left, room) -> Iterator[Step]:
+    def _item_pieces(
+        self, step: Step, body: Tag, items: list[Tag], left: float, room: float
+    ) -> Iterator[Step]:
         """A list or a table, by its items; a table's head is repeated."""
         heights = [self._height([item]) for item in items]
         overhead = step.height - sum(heights)
@@ -334,7 +345,7 @@ class _Cutter:
         for start, end in pairwise([*_in_company(starts, len(items)), len(items)]):
             yield Step(_only(step.tag, body, items[start:end]), overhead + sum(heights[start:end]))
 
-    def _arrange(self, tags, steps: dict[int, Step], stepwise: bool, first: int) -> list[Tag]:
+    def _arrange(self, tags: list[Tag], steps: dict[int, Step], stepwise: bool, first: int) -> list[Tag]:
         """Number the steps: a paragraph appears with the first row of the display after it."""
         if not stepwise:
             return tags

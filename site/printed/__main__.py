@@ -1,17 +1,15 @@
-"""Print the built book and its decks as PDF, or (--link) only link the PDFs that are there."""
+"""Print the built book and its decks as PDF, and link them."""
 
 import argparse
-import html
-import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-from .chromium import chromium, find_chromium
-from .joined import START, chapters, join
+from playwright.sync_api import Browser, Page
 
-FOLDER = "pdf"
-BOOK = "book.pdf"
+from .chromium import chromium, find_chromium
+from .joined import START, join
+from .linked import BOOK, FOLDER, link
+
 # The printed column: A4 less the margins in print.css, in CSS pixels.
 COLUMN = round((210 - 2 * 18) / 25.4 * 96)
 # Returns what is still wider than the column.
@@ -28,7 +26,7 @@ NARROW = """() => {
 }"""
 
 
-def print_book(browser, site: Path) -> None:
+def print_book(browser: Browser, site: Path) -> None:
     """Write the book's PDF. Raises ValueError if something is too wide for the page."""
     joined = site / "_printed.html"
     joined.write_text(join(site), encoding="utf-8")
@@ -41,13 +39,13 @@ def print_book(browser, site: Path) -> None:
         page.evaluate("document.fonts.ready")
         if wide := page.evaluate(NARROW):
             raise ValueError(f"too wide for the printed page: {wide}")
-        _pdf(page, site / FOLDER / BOOK, outline=True, tagged=True)
+        _pdf(page, site / FOLDER / BOOK, outline=True)
         page.close()
     finally:
         joined.unlink()
 
 
-def print_deck(browser, site: Path, deck: Path) -> None:
+def print_deck(browser: Browser, site: Path, deck: Path) -> None:
     """Write the handout of a deck, one page a slide."""
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.set_default_timeout(0)
@@ -59,54 +57,31 @@ def print_deck(browser, site: Path, deck: Path) -> None:
     page.close()
 
 
-def _pdf(page, path: Path, **options) -> None:
+def _pdf(page: Page, path: Path, outline: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.pdf(path=str(path), prefer_css_page_size=True, print_background=True, **options)
-
-
-def link(site: Path) -> None:
-    """Name the PDFs at the end of the start page, if there are any: the book, then the slides in order."""
-    start = site / START
-    text = re.sub(r'<div class="printed">.*?</div>', "", start.read_text(encoding="utf-8"), flags=re.DOTALL)
-    if (site / FOLDER / BOOK).is_file():
-        book = f'<p><a href="../{FOLDER}/{BOOK}">The book as PDF</a></p>'
-        handouts = "".join(_handouts(site, text))
-        slides = f"<details><summary>Slides as PDF</summary><ul>{handouts}</ul></details>" if handouts else ""
-        text = text.replace("</article>", f'<div class="printed">{book}{slides}</div></article>', 1)
-    start.write_text(text, encoding="utf-8")
-
-
-def _handouts(site: Path, start: str) -> Iterator[str]:
-    """A list item for each chapter whose slides have been printed."""
-    for path, title in chapters(start):
-        handout = (
-            f"{FOLDER}/decks/{Path(path).relative_to(Path(START).parent).with_suffix('.pdf').as_posix()}"
-        )
-        if (site / handout).is_file():
-            yield f'<li><a href="../{handout}">{html.escape(title)}</a></li>'
+    page.pdf(
+        path=str(path), prefer_css_page_size=True, print_background=True, outline=outline, tagged=outline
+    )
 
 
 def main() -> int:
-    """Print, or only link; 1 and one line if the site or Chromium is missing."""
+    """Print; 1 and one line if the site or Chromium is missing."""
     parser = argparse.ArgumentParser(prog="printed", description=__doc__)
     parser.add_argument("site", type=Path, help="the built site, _build/html")
-    parser.add_argument("--link", action="store_true", help="only link the PDFs that are there")
-    arguments = parser.parse_args()
-    site = arguments.site.resolve()
+    site = parser.parse_args().site.resolve()
     if not (site / START).is_file():
         print(f"There is no book in {site}: run `make book` first.", file=sys.stderr)
         return 1
-    if not arguments.link:
-        try:
-            find_chromium()
-        except RuntimeError as error:
-            print(error, file=sys.stderr)
-            return 1
-        with chromium() as browser:
-            print_book(browser, site)
-            for deck in sorted((site / "decks").rglob("*.html")):
-                print_deck(browser, site, deck)
-        print(f"Printed into {site / FOLDER}.")
+    try:
+        find_chromium()
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    with chromium() as browser:
+        print_book(browser, site)
+        for deck in sorted((site / "decks").rglob("*.html")):
+            print_deck(browser, site, deck)
+    print(f"Printed into {site / FOLDER}.")
     link(site)
     return 0
 

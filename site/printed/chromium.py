@@ -2,8 +2,9 @@
 
 import contextlib
 import shutil
+from collections.abc import Iterator
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
@@ -19,7 +20,7 @@ def find_chromium() -> str:
 
 
 @contextlib.contextmanager
-def chromium():
+def chromium() -> Iterator[Browser]:
     """A running browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)

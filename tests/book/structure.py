@@ -16,6 +16,7 @@ LONGEST_CELL = 15
 FEWEST_EXERCISES = 3
 
 DIRECTIVE = re.compile(r"^\s*(?::{3,}|`{3,})\{([\w:-]+)\}", re.M)
+ONE_DIRECTIVE = re.compile(r"(:{3,})\{\w+\}(?:(?!\n\1\n).)*\n\1", re.S)
 LABEL = re.compile(
     r"^\s*:(?:label|name):\s*(\S+)\s*$|^\s*\(([\w-]+)\)=\s*$|^\s*\$\$\s*\(([\w-]+)\)\s*$", re.M
 )
@@ -146,6 +147,16 @@ def crowded_displays(chapter):
     return problems
 
 
+def mixed_exercises(chapter):
+    """Exercises and solutions that share their cell with anything else: a reader may want to drop one."""
+    problems = []
+    for number, cell in chapter.numbered("markdown"):
+        kinds = [kind for kind in DIRECTIVE.findall(cell.source) if kind in {"exercise", "solution"}]
+        if kinds and not (len(kinds) == 1 and ONE_DIRECTIVE.fullmatch(cell.source)):
+            problems.append(f"cell {number}: {' and '.join(kinds)} beside something else")
+    return problems
+
+
 def missing_parts(chapter):
     """Parts that every chapter outside the appendix has: goals, picture, mistake, exercises, summary."""
     if chapter.is_appendix:
@@ -169,6 +180,7 @@ RULES = [
     figures_without_alt,
     long_cells,
     missing_parts,
+    mixed_exercises,
     stored_errors,
     unlabelled,
     unproved,

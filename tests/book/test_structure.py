@@ -1,9 +1,11 @@
 """The structure of the book, and that each rule finds what it is there to find."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 import yaml
-from structure import BOOK, RULES, Chapter, chapters, crowded_displays, repeated_labels
+from structure import BOOK, RULES, Chapter, chapters, crowded_displays, labels, repeated_labels
 
 CHAPTERS = chapters()
 
@@ -40,10 +42,8 @@ GOOD = [
     ("markdown", ":::{prf:proof}\nRead it twice.\n:::"),
     ("code", "assert 1 == 1"),
     ("markdown", ":::{prf:remark} A tempting mistake\n:label: wrong\n\n$x \\neq 2x$\n:::"),
-    *(
-        ("markdown", f":::{{exercise}} E\n:label: e{k}\n\n$x$\n:::\n\n:::{{solution}} e{k}\n:::")
-        for k in "abc"
-    ),
+    *(("markdown", f":::{{exercise}} E\n:label: e{k}\n\n$x$\n:::") for k in "abc"),
+    *(("markdown", f":::{{solution}} e{k}\n\n$x$\n:::") for k in "abc"),
     ("markdown", "## Summary\n\n![A line that goes from left to right](line.svg)"),
 ]
 
@@ -68,6 +68,10 @@ def test_a_good_chapter_has_no_problem(tmp_path):
     assert problems(write(tmp_path / "good.ipynb", GOOD)) == []
 
 
+MIXED = "cell 6: exercise beside something else"
+MIXED_WITH_SOLUTION = "cell 6: exercise and solution beside something else"
+
+
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [
@@ -78,13 +82,16 @@ def test_a_good_chapter_has_no_problem(tmp_path):
         (replaced("Then\n\n$$", "Then\n$$"), "cell 2, line 5: no empty line beside $$"),
         (replaced("$$\n:::", "$$\nand so on.\n:::"), "cell 2, line 8: no empty line beside $$"),
         (replaced("assert 1 == 1", "\n".join(["1"] * 16)), "cell 4 has 16 lines"),
-        (replaced("[A line that goes from left to right]", "[]"), "cell 9: figure without alt text"),
+        (replaced("[A line that goes from left to right]", "[]"), "cell 12: figure without alt text"),
         (replaced("After this chapter you can", "Goals"), "lacks learning goals"),
         (replaced("**Notation.**", "Notation"), "lacks notation"),
         (replaced("![A line that goes from left to right](line.svg)", ""), "lacks a picture"),
         (replaced(r"\neq", "="), r"lacks a tempting mistake with \neq"),
-        (GOOD[:-2] + GOOD[-1:], "lacks three exercises"),
-        (replaced(":::{solution} ec\n:::", ""), "lacks a solution to every exercise"),
+        (GOOD[:7] + GOOD[8:], "lacks three exercises"),
+        (GOOD[:-2] + GOOD[-1:], "lacks a solution to every exercise"),
+        (replaced(":::{exercise} E\n:label: ea", "And now:\n\n:::{exercise} E\n:label: ea"), MIXED),
+        (replaced(":label: ea\n\n$x$\n:::", ":label: ea\n\n$x$\n:::\n\nWell?"), MIXED),
+        (replaced(":label: ea\n\n$x$\n:::", f":label: ea\n:::\n\n{GOOD[9][1]}"), MIXED_WITH_SOLUTION),
         (replaced("## Summary", "## End"), "lacks a summary"),
     ],
 )
@@ -124,3 +131,11 @@ def test_a_label_used_twice_is_found():
 def test_a_display_at_the_edge_of_its_directive_is_fine(tmp_path):
     cells = [("markdown", ":::{prf:proof}\n\n$$\nx = x\n$$ (eq-x)\n:::\n\n$$\n1 = 1\n$$")]
     assert crowded_displays(write(tmp_path / "edge.ipynb", cells)) == []
+
+
+def test_a_label_that_was_published_still_leads_somewhere():
+    """Where a label changes, the old one stays as a target, `(old-label)=` on the line before the fence."""
+    published = set((Path(__file__).parent / "labels.txt").read_text(encoding="utf-8").split())
+    texts = [chapter.markdown for chapter in CHAPTERS]
+    texts += [path.read_text(encoding="utf-8") for path in BOOK.rglob("*.md")]
+    assert published - {label for text in texts for label in labels(text)} == set()

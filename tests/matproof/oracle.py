@@ -15,6 +15,7 @@ from itertools import islice, pairwise, permutations, product
 from zlib import crc32
 
 import numpy as np
+from oracle_operations import OPERATIONS, ShapeError, UndefinedError, root_of
 
 from matproof import language as s
 
@@ -31,14 +32,6 @@ ASSIGNMENTS = 60  # of values to free indices, in one trial
 
 class UnsupportedError(Exception):
     """The oracle does not know what this means."""
-
-
-class ShapeError(Exception):
-    """Shapes or indices that do not fit, or an entry outside its matrix: what means nothing is not true."""
-
-
-class UndefinedError(Exception):
-    """No value at this point, such as the inverse of a singular matrix: draw again."""
 
 
 @dataclass(frozen=True)
@@ -666,27 +659,15 @@ def _fraction(point: Point, node: s.Fraction) -> Value:
     return _times(_scalar(1 / bottom), point.value(node.numerator))
 
 
-def _adjugate(point: Point, node: s.Adj) -> Value:
-    array = point.square(node.of)
-    size = range(len(array))
-    if len(array) == 1:
-        return _scalar(1)
-
-    def cofactor(i, j):
-        return (-1) ** (i + j) * np.linalg.det(np.delete(np.delete(array, i, 0), j, 1))
-
-    return np.array([[cofactor(j, i) for j in size] for i in size])
-
-
-def _diagonal(point: Point, node: s.Diag) -> Value:
-    array = point.array(node.of)
-    if array.shape[1] != 1:
-        raise ShapeError("diag of something that is no column")
-    return np.diagflat(array)
+def _call(point: Point, node: s.Call) -> Value:
+    """By the oracle's own column of the table of operations."""
+    if node.operation not in OPERATIONS:
+        raise UnsupportedError(f"operation {node.operation}")
+    return OPERATIONS[node.operation](*map(point.array, node.arguments))
 
 
 def _norm(point: Point, node: s.Norm) -> Value:
-    return _scalar(_root_of(_squares(point, node)))
+    return _scalar(root_of(_squares(point, node)))
 
 
 def _squares(point: Point, node: s.Norm) -> complex:
@@ -695,28 +676,6 @@ def _squares(point: Point, node: s.Norm) -> complex:
     if (node.kind == "2") != (1 in array.shape):
         raise ShapeError(f"this norm of {array.shape}")
     return (array**2).sum()
-
-
-def _root_of(number: complex) -> complex:
-    if number.real < 1e-3:
-        raise UndefinedError("root of something negative or nearly zero")
-    return np.sqrt(number)
-
-
-def _absolute(number: complex) -> complex:
-    """|x|, continued analytically away from zero."""
-    if abs(number.real) < 1e-3:
-        raise UndefinedError("nearly zero")
-    return number if number.real > 0 else -number
-
-
-def _exponential(point: Point, node: s.Exp) -> Value:
-    array = point.square(node.of)
-    term = result = np.eye(len(array), dtype=complex)
-    for order in range(1, 60):
-        term = term @ array / order
-        result = result + term
-    return result
 
 
 def _entry(point: Point, node: s.Entry) -> Value:
@@ -1058,16 +1017,8 @@ _RULES: dict[type, Callable[[Point, s.Node], Value]] = {
     s.Transpose: _transpose,
     s.Inverse: _inverse,
     s.Fraction: _fraction,
-    s.Trace: lambda point, node: _scalar(np.trace(point.square(node.of))),
-    s.Det: lambda point, node: _scalar(np.linalg.det(point.square(node.of))),
-    s.Adj: _adjugate,
-    s.Vec: lambda point, node: point.array(node.of).reshape(-1, 1, order="F"),
-    s.Diag: _diagonal,
+    s.Call: _call,
     s.Norm: _norm,
-    s.Abs: lambda point, node: _scalar(_absolute(point.number(node.of))),
-    s.Exp: _exponential,
-    s.Log: lambda point, node: _scalar(np.log(_absolute(point.number(node.of)))),
-    s.Sqrt: lambda point, node: _scalar(_root_of(point.number(node.of))),
     s.BoundedSum: _bounded_sum,
     s.DottedSums: _dotted_sums,
     s.Derivative: lambda point, node: point.derivative(node.of, node.by),

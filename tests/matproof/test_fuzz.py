@@ -10,6 +10,8 @@ import pytest
 from matproof import check
 from matproof.read.documents import DocumentError
 
+pytestmark = pytest.mark.slow  # a process of its own for each hostile input
+
 RUNS, DOCUMENTS = 8, 250  # 2,000 documents
 VERDICTS = {"holds", "fails", "undecided", "unreadable"}
 MEGABYTES = 500

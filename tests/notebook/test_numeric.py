@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matproof.notebook import central_difference, complex_step
+from matproof.notebook import central_difference, check_close, complex_step
 
 METHODS = pytest.mark.parametrize(("method", "rtol"), [(complex_step, 1e-13), (central_difference, 1e-8)])
 A = np.array([[1.0, -2.0], [0.5, 3.0], [4.0, 1.5]])
@@ -74,3 +74,45 @@ def test_what_is_not_a_matrix_is_refused_with_both_shapes(method, rtol):
 def test_an_unknown_layout_is_refused(method, rtol):
     with pytest.raises(ValueError, match="layout is 'both'"):
         method(np.sum, np.ones(2), "both")
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (A, "✓ 3 × 2, relative error below 1e-12"),
+        (A[0], "✓ 2 entries, relative error below 1e-12"),
+        (np.ones((2, 3, 4)), "✓ 2 × 3 × 4, relative error below 1e-12"),
+        (1.5, "✓ relative error below 1e-12"),
+        (np.zeros((2, 2)), "✓ 2 × 2, error below 1e-12"),
+    ],
+)
+def test_a_check_says_the_size_and_the_bound(left, said, capsys):
+    check_close(left, np.array(left), 1e-12)
+    assert capsys.readouterr().out == said + "\n"
+
+
+def test_the_bound_is_relative_to_the_largest_entry():
+    check_close([1e6 + 1e-3, 1e-3], [1e6, 0], 1e-8)
+    check_close([1e-9, 0], [0, 0], 1e-8)
+    with pytest.raises(
+        AssertionError, match=r"relative error not below 1e-08: entry \(2\) is 0.001, expected 0"
+    ):
+        check_close([1, 1e-3], [1, 0], 1e-8)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 7.0])
+def test_what_is_not_close_is_named(wrong, capsys):
+    left = A.copy()
+    left[1, 0] = wrong
+    with pytest.raises(AssertionError, match=rf"not below 1e-12: entry \(2, 1\) is {wrong:g}, expected 0.5"):
+        check_close(left, A, 1e-12)
+    with pytest.raises(AssertionError, match="not below"):
+        check_close(A, left, 1e-12)
+    assert capsys.readouterr().out == ""
+
+
+def test_closeness_needs_equal_shapes_and_an_answer():
+    with pytest.raises(ValueError, match=r"check_close: the left side is 3 x 2 and the right side is 2 x 3"):
+        check_close(A, A.T, 1e-12)
+    with pytest.raises(AssertionError, match=r"not answered yet: .* of shape 3 x 2"):
+        check_close(A, ..., 1e-12)

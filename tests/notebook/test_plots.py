@@ -40,7 +40,7 @@ def svg(figure):
 
 def filled(axes):
     """The cells of a grid that are visibly filled."""
-    return sum(patch.get_alpha() is not None and patch.get_alpha() > 0 for patch in axes.patches)
+    return sum(patch.get_facecolor()[3] > 0 for patch in axes.patches)
 
 
 def texts(axes):

@@ -5,6 +5,7 @@ import sympy as sp
 
 from matproof.notebook import (
     assert_equal,
+    check_equal,
     derivative,
     differing_entries,
     functions,
@@ -142,3 +143,19 @@ def test_an_answer_not_given_yet_is_asked_for():
 def test_equality_of_different_shapes_names_both():
     with pytest.raises(ValueError, match=r"left side is 2 x 3 and the right side is 3 x 2"):
         assert_equal(generic("x", 2, 3), generic("x", 3, 2))
+
+
+def test_a_check_says_how_many_entries_it_compared(capsys):
+    check_equal(generic("x", 2, 3), generic("x", 2, 3))
+    check_equal((x + 1) ** 2, x**2 + 2 * x + 1)
+    assert capsys.readouterr().out == "✓ 6 entries equal\n✓ equal\n"
+
+
+def test_a_check_that_fails_says_where_and_nothing_else(capsys):
+    with pytest.raises(AssertionError, match=r"entry \(2, 1\): x != 3"):
+        check_equal(sp.Matrix([1, x]), sp.Matrix([1, 3]))
+    with pytest.raises(ValueError, match=r"left side is 2 x 3 and the right side is 3 x 2"):
+        check_equal(generic("x", 2, 3), generic("x", 3, 2))
+    with pytest.raises(AssertionError, match="not answered yet"):
+        check_equal(x, ...)
+    assert capsys.readouterr().out == ""

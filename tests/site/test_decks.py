@@ -6,7 +6,8 @@ import pytest
 from book_site.katex import Typesetter
 from bs4 import BeautifulSoup
 from decks import formulas as f
-from decks.__main__ import Links, deck
+from decks.deck import Links, deck
+from decks.site import build
 from decks.slides import HEIGHT, cut
 
 
@@ -214,3 +215,61 @@ def test_notes_carry_mathml_alone(formulas, typesetter):
     notes = BeautifulSoup(plain, "html.parser").select_one("aside.notes")
     assert notes.math
     assert not notes.select("annotation, .katex-html")
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site of two chapters and a page without a deck."""
+    for name in ("one", "two"):
+        button = f'<a class="button" id="slides" href="../decks/{name}.html">Slides</a>'
+        (tmp_path / "site" / "book").mkdir(parents=True, exist_ok=True)
+        text = f"<nav>Contents</nav>{button}{page('<h2>S</h2><p>Lead.</p>', name)}"
+        (tmp_path / "site" / "book" / f"{name}.html").write_text(text)
+    (tmp_path / "site" / "book" / "index.html").write_text(page("<p>Welcome.</p>"))
+    return tmp_path / "site"
+
+
+def cut_decks(site, macros=None):
+    """How many decks there are, and the names of those that have been written."""
+    old = {path: path.read_bytes() for path in (site / "decks").rglob("*.html")}
+    for path in old:
+        path.write_bytes(old[path] + b"old")
+    number, written = build(site, site.parent / "katex.sqlite", macros or {})
+    new = sorted(path.stem for path in (site / "decks").glob("*.html") if b"old" not in path.read_bytes())
+    assert len(new) == written
+    return number, new
+
+
+def edit(path, old, new):
+    path.write_text(path.read_text().replace(old, new))
+
+
+def test_a_deck_is_cut_once(site):
+    assert cut_decks(site) == (2, ["one", "two"])
+    assert cut_decks(site) == (2, [])
+    assert "Slides: one" in (site / "decks" / "one.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [
+        ("Contents", "Other contents", []),
+        ("Lead.", "Lead!", ["one"]),
+        ("The book", "Another book", ["one"]),
+    ],
+)
+def test_a_deck_is_cut_anew_when_its_page_has_changed(site, old, new, again):
+    cut_decks(site)
+    edit(site / "book" / "one.html", old, new)
+    assert cut_decks(site) == (2, again)
+
+
+def test_other_macros_cut_all_decks(site):
+    cut_decks(site)
+    assert cut_decks(site, {r"\x": "y"}) == (2, ["one", "two"])
+
+
+def test_a_deck_that_was_removed_is_cut_again(site):
+    cut_decks(site)
+    (site / "decks" / "two.html").unlink()
+    assert cut_decks(site) == (2, ["two"])

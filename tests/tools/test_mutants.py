@@ -14,6 +14,8 @@ from matproof import language as s
 from matproof.decide.judge import judge
 from matproof.read.grammar import parse
 
+pytestmark = pytest.mark.slow  # the claims of a chapter are changed in every place
+
 NOTES = r"""
 # Notes
 

@@ -10,52 +10,60 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..language.claims import Claim
+from ..language.integers import ClaimError
 from ..language.nodes import (
-    Adj,
     Apply,
     AtPoint,
     BoundedSum,
+    Call,
     Cases,
+    Delta,
     Derivative,
-    Diag,
     Dots,
     DottedSums,
     Entry,
-    Exp,
     ExplicitMatrix,
     Fraction,
     Hadamard,
     Identity,
+    Indexed,
+    Infinity,
     Inverse,
     Kronecker,
     Letter,
     Negative,
     Node,
+    Norm,
+    Number,
     Power,
     Product,
     ReadError,
     SingleEntry,
     Sum,
     Transpose,
-    Vec,
     Zero,
-    field_names,
+    rebuilt,
+    substitute,
     walk,
 )
+from ..language.operations import operation
 from ..language.printing import to_latex
 from ..language.scope import Scope
 from ..read.grammar import parse
 
-_SELF_TRANSPOSED = (Identity, Zero, Diag)
+_SELF_TRANSPOSED = (Identity, Zero)
 # Nodes with the shape of one of their parts.
-_LIKE = {Negative: "of", Inverse: "of", Adj: "of", Exp: "of", Power: "base", Fraction: "numerator"} | {
+_LIKE = {Negative: "of", Inverse: "of", Power: "base", Fraction: "numerator"} | {
     BoundedSum: "body", DottedSums: "body", AtPoint: "of",
 }  # fmt: skip
+_SCALARS = (Number, Infinity, Indexed, Entry, Delta, Norm, Dots)
 
+Rule = Callable[..., Any]  # of a node and a scope
 Extent = tuple[bool, bool]  # whether a node has only one row, only one column; declared sizes are at least 2
 SCALAR: Extent = (True, True)
 
@@ -107,7 +115,7 @@ def carried_over(node: Node, scope: Scope) -> Node:
     there = replace(scope, layout="denominator" if scope.layout == "numerator" else "numerator")
 
     def carry(part: Node) -> Node:
-        changed = _rebuilt(part, carry)
+        changed = rebuilt(part, carry)
         if isinstance(part, Derivative) and _depends_on_layout(part, scope):
             return Transpose(changed)
         if changed == part:
@@ -126,24 +134,20 @@ def _depends_on_layout(node: Derivative, scope: Scope) -> bool:
     return len(node.by) == 1 and extent(node.by[0], scope) != SCALAR
 
 
-def _rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
-    """A node with its children changed."""
-
-    def mapped(value):
-        if isinstance(value, Node):
-            return change(value)
-        return tuple(map(mapped, value)) if isinstance(value, tuple) else value
-
-    return replace(node, **{name: mapped(getattr(node, name)) for name in field_names(type(node))})
-
-
 # ---------------------------------------------------------------------------------------------- shapes
 
 
 def extent(node: Node, scope: Scope) -> Extent:
     """Whether a node has only one row, and only one column, by the declarations; sizes are at least 2."""
-    rule = _EXTENTS.get(type(node))
-    return rule(node, scope) if rule else SCALAR
+    return _rule_for(node, _EXTENTS)(node, scope)
+
+
+def _rule_for(node: Node, rules: Mapping[type[Node], Rule]) -> Rule:
+    """A rule for a node; without one, no formula is guessed."""
+    if type(node) not in rules:
+        text = f"no rule says what {type(node).__name__} is in the other layout"
+        raise ClaimError(text, node.span, "undecided")
+    return rules[type(node)]
 
 
 def _extent_of_letter(letter: Letter, scope: Scope) -> Extent:
@@ -170,7 +174,9 @@ def _chains(node: Product, scope: Scope) -> tuple[list[list[Node]], Extent]:
     rows, columns = SCALAR
     for factor in node.factors:
         of_factor = extent(factor, scope)
-        if of_factor == SCALAR:
+        if isinstance(factor, Dots) and (rows, columns) != SCALAR:
+            chains[-1].append(factor)  # between matrices they stand for matrices
+        elif of_factor == SCALAR:
             chains.insert(len(chains) - ((rows, columns) != SCALAR), [factor])
         elif (rows, columns) == SCALAR:
             chains.append([factor])
@@ -197,15 +203,38 @@ def _extent_of_printed(node: ExplicitMatrix, scope: Scope) -> Extent:
     return one_row, not wide and extent(node.rows[0][0], scope)[1]
 
 
+def _extent_of_apply(node: Apply, scope: Scope) -> Extent:
+    written_out = _written_out(node, scope)
+    return _extent_of_letter(node.function, scope) if written_out is None else extent(written_out, scope)
+
+
+def _written_out(node: Apply, scope: Scope) -> Node | None:
+    """The body of a function that was defined, at the arguments."""
+    definition = scope.definition(node.function)
+    if definition is None or len(definition.parameters) != len(node.arguments):
+        return None
+    return substitute(definition.body, dict(zip(definition.parameters, node.arguments, strict=True)))
+
+
+def _extent_of_call(node: Call, scope: Scope) -> Extent:
+    """By the signature: a size is 1 where all of its letters are."""
+    shape, ones = operation(node).shape, set()
+    for argument, dimensions in zip(node.arguments, shape.arguments, strict=True):
+        for size, one in zip(dimensions, extent(argument, scope), strict=True):
+            ones |= set(size.names()) if one else set()
+    return ones.issuperset(shape.result[0].names()), ones.issuperset(shape.result[1].names())
+
+
 def _extent_of(name: str) -> Callable[[Node, Scope], Extent]:
     return lambda node, scope: extent(getattr(node, name), scope)
 
 
-_EXTENTS: dict[type[Node], Callable[[Node, Scope], Extent]] = {
+_EXTENTS: dict[type[Node], Rule] = {
     **{kind: _extent_of(name) for kind, name in _LIKE.items()},
-    **dict.fromkeys((SingleEntry, Identity, Zero, Kronecker, Diag), lambda node, scope: (False, False)),
+    **dict.fromkeys(_SCALARS, lambda node, scope: SCALAR),
+    **dict.fromkeys((SingleEntry, Identity, Zero, Kronecker), lambda node, scope: (False, False)),
     Letter: _extent_of_letter,
-    Apply: lambda node, scope: _extent_of_letter(node.function, scope),
+    Apply: _extent_of_apply,
     Transpose: lambda node, scope: extent(node.of, scope)[::-1],
     Sum: lambda node, scope: _extent_of_terms(node.terms, scope),
     Hadamard: lambda node, scope: _extent_of_terms(node.factors, scope),
@@ -213,7 +242,7 @@ _EXTENTS: dict[type[Node], Callable[[Node, Scope], Extent]] = {
     Product: lambda node, scope: _chains(node, scope)[1],
     Derivative: _extent_of_derivative,
     ExplicitMatrix: _extent_of_printed,
-    Vec: lambda node, scope: (False, True),
+    Call: _extent_of_call,
 }
 
 
@@ -226,8 +255,7 @@ def transposed(node: Node, scope: Scope) -> Node:
         return node.of
     if isinstance(node, _SELF_TRANSPOSED) or extent(node, scope) == SCALAR:
         return node
-    rule = _TRANSPOSED.get(type(node))
-    return rule(node, scope) if rule else Transpose(node)
+    return _rule_for(node, _TRANSPOSED)(node, scope)
 
 
 def _inside(name: str):
@@ -243,6 +271,38 @@ def _in_each(name: str):
         return node if Counter(parts) == Counter(getattr(node, name)) else replace(node, **{name: parts})
 
     return rule
+
+
+def _of_call(node: Call, scope: Scope) -> Node:
+    """By the row of the operation."""
+    row = operation(node)
+    if row.transposed == "inside":
+        return replace(node, arguments=tuple(transposed(argument, scope) for argument in node.arguments))
+    return node if row.transposed == "same" else Transpose(node)
+
+
+def _of_apply(node: Apply, scope: Scope) -> Node:
+    """By what its definition makes of transposes: itself, itself of transposed arguments, or neither."""
+    written_out = _written_out(node, scope)
+    if written_out is None or node.primes:
+        return Transpose(node)
+    turned = _settled(transposed(written_out, scope), scope)
+    inside = replace(node, arguments=tuple(transposed(argument, scope) for argument in node.arguments))
+    for candidate in (node, inside):
+        of_candidate = _written_out(candidate, scope)
+        if of_candidate is not None and _settled(of_candidate, scope) == turned:
+            return candidate
+    return Transpose(node)
+
+
+def _settled(node: Node, scope: Scope) -> Node:
+    """The same for trees that differ in the order of terms, and in how far transposes are pushed down."""
+
+    def ordered(part: Node) -> Node:
+        part = rebuilt(part, ordered)
+        return replace(part, terms=tuple(sorted(part.terms, key=to_latex))) if isinstance(part, Sum) else part
+
+    return ordered(transposed(transposed(node, scope), scope))
 
 
 def _of_letter(node: Letter, scope: Scope) -> Node:
@@ -300,7 +360,7 @@ def _of_cases(node: Cases, scope: Scope) -> Node:
     return replace(node, branches=tuple((transposed(value, scope), when) for value, when in node.branches))
 
 
-_TRANSPOSED: dict[type[Node], Callable[[Node, Scope], Node]] = {
+_TRANSPOSED: dict[type[Node], Callable[..., Node]] = {
     **{kind: _inside(name) for kind, name in _LIKE.items()},
     Sum: _in_each("terms"),
     Hadamard: _in_each("factors"),
@@ -312,4 +372,6 @@ _TRANSPOSED: dict[type[Node], Callable[[Node, Scope], Node]] = {
     Derivative: _of_derivative,
     ExplicitMatrix: _of_printed,
     Cases: _of_cases,
+    Call: _of_call,
+    Apply: _of_apply,
 }

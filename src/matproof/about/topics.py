@@ -6,20 +6,17 @@ from collections.abc import Callable, Iterator
 
 from ..language.claims import Claim
 from ..language.nodes import (
-    Adj,
     Apply,
     BoundedSum,
+    Call,
     Delta,
     Derivative,
-    Det,
     Entry,
-    Exp,
     Hadamard,
     Infinity,
     Inverse,
     Kronecker,
     Letter,
-    Log,
     Negative,
     Node,
     Norm,
@@ -28,12 +25,11 @@ from ..language.nodes import (
     Product,
     SingleEntry,
     Sum,
-    Trace,
     Transpose,
-    Vec,
     children,
     walk,
 )
+from ..language.operations import OPERATIONS
 from ..language.scope import Scope
 from .hypotheses import used
 from .layouts import SCALAR, extent
@@ -42,15 +38,9 @@ from .layouts import SCALAR, extent
 KINDS = ("by vector", "by entry", "of trace", "by matrix", "by scalar", "none")
 
 _WORDS = {
-    Trace: "trace",
-    Det: "determinant",
-    Adj: "adjugate",
     Norm: "norm",
     Hadamard: "Hadamard product",
     Kronecker: "Kronecker product",
-    Vec: "vec",
-    Exp: "exponential",
-    Log: "logarithm",
     Delta: "Kronecker delta",
     SingleEntry: "single-entry matrix",
 }
@@ -83,7 +73,7 @@ def _kind(node: Derivative, scope: Scope) -> str:
         return "by vector"
     if isinstance(variable, Entry):
         return "by entry"
-    if any(isinstance(part, Trace) for part in unfolded(node.of, scope)):
+    if any(isinstance(part, Call) and part.operation == "tr" for part in unfolded(node.of, scope)):
         return "of trace"
     return "by scalar" if extent(letter, scope) == SCALAR else "by matrix"
 
@@ -106,6 +96,8 @@ def topics(claims: list[Claim]) -> list[str]:
 def _topics(claim: Claim) -> Iterator[str]:
     scope = claim.scope
     for part in (part for side in (claim.lhs, claim.rhs) for part in unfolded(side, scope)):
+        if isinstance(part, Call) and part.operation in OPERATIONS:
+            yield OPERATIONS[part.operation].topic
         if type(part) in _WORDS:
             yield _WORDS[type(part)]
         yield from (word for word, fits in _TOPICS.items() if fits(part, scope))
@@ -184,6 +176,10 @@ def _degree(node: Node, variable: Node, scope: Scope) -> int | None:
         return sum(parts)
     if isinstance(node, Power) and parts[0]:
         return parts[0] * node.exponent.value if isinstance(node.exponent, Number) else None
-    if isinstance(node, Sum | Negative | Transpose | Trace | Vec | Norm):
+    if isinstance(node, Call) and any(parts):
+        row = OPERATIONS.get(node.operation)
+        factor = row.degree.constant() if row is not None and row.degree is not None else None
+        return factor * max(parts) if factor is not None else None
+    if isinstance(node, Sum | Negative | Transpose | Norm):
         return max(parts)
     return None if any(parts) else 0

@@ -7,8 +7,8 @@ bound indices have unique names. Equal subtrees are one object, so that they are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from ..language.claims import Claim
 from ..language.integers import ClaimError, integer
@@ -16,6 +16,7 @@ from ..language.nodes import (
     Apply,
     AtPoint,
     BoundedSum,
+    Call,
     Condition,
     Delta,
     Derivative,
@@ -36,11 +37,13 @@ from ..language.nodes import (
     Span,
     Sum,
     Zero,
-    field_names,
+    rebuilt,
+    substitute,
     walk,
 )
+from ..language.operations import operation
 from ..language.printing import to_latex
-from ..language.scope import Declaration, Definition, Scope
+from ..language.scope import Declaration, Definition, Scope, is_own_operation
 from .dots import LONGEST, Grid, expand_chain, expand_matrix, expand_summands, has_dots
 
 
@@ -73,6 +76,20 @@ class Unsized(Node):
 
 
 @dataclass(frozen=True)
+class Unfolded(Node):
+    """A definition written out at some arguments.
+
+    `dimensions` holds what the definition says of the size of each argument, None where it says nothing;
+    `takes` says the same in words.
+    """
+
+    body: Node
+    arguments: tuple[Node, ...]
+    dimensions: tuple[tuple[Node, ...] | None, ...]
+    takes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Closed:
     """A claim ready for evaluation.
 
@@ -87,6 +104,8 @@ class Closed:
     definitions: Mapping[Letter, Node]
     roles: Roles
     invertible: frozenset[Node]
+    conditions: tuple[Condition, ...] = ()  # under which the definitions that are used were made
+    instances: frozenset[str] = frozenset()  # the sizes in them, under names of their own
 
 
 @dataclass(frozen=True)
@@ -161,25 +180,6 @@ def _reject_one_sided(claim: Claim, left: Mapping[str, Span], right: Mapping[str
 # -------------------------------------------------------------------------------------------- building
 
 
-def _rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The node with `change` applied to every child."""
-    kind = type(node)
-    return kind(*(_mapped(getattr(node, name), change) for name in field_names(kind)), span=node.span)
-
-
-def _mapped(value, change):
-    if isinstance(value, Node):
-        return change(value)
-    return tuple(_mapped(part, change) for part in value) if isinstance(value, tuple) else value
-
-
-def _substitute(node: Node, replacements: Mapping[Node, Node]) -> Node:
-    """The tree with some letters replaced."""
-    if isinstance(node, Letter):
-        return replacements.get(node, node)
-    return _rebuild(node, lambda child: _substitute(child, replacements))
-
-
 class _Builder:
     """Closes trees of one claim; see `elaborate`."""
 
@@ -195,6 +195,8 @@ class _Builder:
         self.promised = {_ordered(node) for node in scope.invertible}
         self.invertible: set[Node] = set()
         self.unfolding: list[Letter] = []
+        self.conditions: list[Condition] = []
+        self.instances: set[str] = set()
         self.fresh = 0
 
     # -- entry points
@@ -210,7 +212,16 @@ class _Builder:
             if name in self.sizes:
                 raise ClaimError(f"{name} is a size in one place and an index in another", span)
         roles = Roles(frozenset(self.sizes), self.roles.parameters)
-        return Closed(lhs, rhs, free, self.defined, roles, frozenset(self.invertible))
+        return Closed(
+            lhs,
+            rhs,
+            free,
+            self.defined,
+            roles,
+            frozenset(self.invertible),
+            tuple(self.conditions),
+            frozenset(self.instances),
+        )
 
     def reject_bound(self, free: Mapping[str, Span | None]) -> None:
         """No index may be free in one place of a claim and summed in another."""
@@ -223,7 +234,7 @@ class _Builder:
     def visit(self, node: Node) -> Node:
         """The closed form of a node; equal ones are the same object."""
         rule = _RULES.get(type(node))
-        closed = rule(self, node) if rule else _rebuild(node, self.visit)
+        closed = rule(self, node) if rule else rebuilt(node, self.visit)
         closed = self.pool.setdefault(closed, closed)
         if self.promised and _ordered(node) in self.promised:
             self.invertible.add(closed)
@@ -233,6 +244,8 @@ class _Builder:
         """A letter outside subscripts: it must have been declared, defined or bound."""
         if not node.bold and node.name in self.bound:
             return self.bound[node.name]
+        if node in self.defined:
+            return node
         definition = self.scope.definition(node)
         if definition is not None:
             return self.defined_letter(node, definition)
@@ -314,17 +327,96 @@ class _Builder:
             raise ClaimError(message, node.span, "unreadable")
         if self.unfolding.count(node.function) > 6:
             raise ClaimError(f"{name} is defined by itself", node.span, "unreadable")
-        if node.arguments == definition.parameters and not node.primes and self.known(node.arguments):
+        general = node.arguments == definition.parameters and self.known(node.arguments)
+        if general and not node.primes and not is_own_operation(node.function):
             return self.visit(node.function)
-        inner = {part.index for part in walk(definition.body) if isinstance(part, BoundedSum)}
-        for part in (part for argument in node.arguments for part in walk(argument)):
-            if part in inner:
-                message = f"the index {to_latex(part)} of the argument is summed in the definition of {name}"
-                raise ClaimError(message, part.span)
+        arguments = tuple(self.visit(argument) for argument in node.arguments)
         self.unfolding.append(node.function)
-        body = _substitute(definition.body, dict(zip(definition.parameters, node.arguments, strict=True)))
-        closed = self.visit(body)
+        declared = {found.letter: found for found in definition.declarations}
+        takes = tuple(_takes(definition, declared.get(parameter)) for parameter in definition.parameters)
+        closed = self.instance(definition, arguments, takes, node.span)
         self.unfolding.pop()
+        return closed
+
+    def call(self, node: Call) -> Node:
+        """Derived operations are written out."""
+        row = operation(node)
+        if row.definition is None or len(node.arguments) != len(row.shape.arguments):
+            return rebuilt(node, self.visit)
+        arguments = tuple(self.visit(argument) for argument in node.arguments)
+        takes = tuple(row.needs(place) for place in range(len(arguments)))
+        return self.instance(row.definition, arguments, takes, node.span)
+
+    def instance(
+        self,
+        definition: Definition,
+        arguments: tuple[Node, ...],
+        takes: tuple[str, ...],
+        span: Span | None,
+    ) -> Node:
+        """The body of a definition at closed arguments.
+
+        It is closed with new letters for the parameters, and only then the arguments take their places: so
+        no index of theirs is caught by a sum of the body. Where the body differentiates, they are the values
+        of the new letters at a point instead.
+        """
+        self.fresh += 1
+        new = {p: Letter(f"{p.name}′{self.fresh}", p.bold) for p in definition.parameters}
+        sizes = {n: Letter(f"?{n.name.lstrip('?')}·{self.fresh}") for n in definition.sizes()}
+        values = dict(zip(new.values(), arguments, strict=True))
+        self.instances |= {size.name for size in sizes.values()}
+        self.sizes |= self.instances
+        self.defined.update(values)
+        body = self.apart(substitute(self.with_arguments(definition, span), {**new, **sizes}), definition)
+        if any(isinstance(part, Derivative | AtPoint) for part in walk(body)):
+            body = AtPoint(body, tuple(values.items()), span=span)
+        else:
+            body = self.filled(body, values)
+        self.conditions += [substitute(condition, sizes) for condition in definition.conditions]
+        declared = {found.letter: found for found in definition.declarations}
+        found = [declared.get(parameter) for parameter in definition.parameters]
+        return Unfolded(
+            body,
+            arguments,
+            tuple(tuple(substitute(n, sizes) for n in one.dimensions) if one else None for one in found),
+            takes,
+            span=span,
+        )
+
+    def with_arguments(self, definition: Definition, span: Span | None) -> Node:
+        """The body of a definition, where U that depends on a parameter is written as U(x)."""
+        depending = {}
+        for part in walk(definition.body):
+            declaration = self.scope.declaration(part) if isinstance(part, Letter) else None
+            if declaration is not None and set(declaration.arguments) & set(definition.parameters):
+                depending[part] = Apply(part, declaration.arguments)
+        return _written_for(definition.body, depending, span)
+
+    def apart(self, body: Node, definition: Definition) -> Node:
+        """Close a body on its own: its indices have nothing to do with those around it."""
+        outside = self.free, self.bound, self.summed
+        self.free, self.bound, self.summed = {}, {}, {}
+        closed = self.visit(body)
+        stray = self.free
+        self.free, self.bound, self.summed = outside
+        if stray:
+            name, span = next(iter(stray.items()))
+            letter = to_latex(definition.letter)
+            raise ClaimError(f"the index {name} is free in the definition of {letter}", span)
+        return closed
+
+    def filled(self, node: Node, values: Mapping[Letter, Node]) -> Node:
+        """A closed tree with values for some letters; equal trees stay one object."""
+        if isinstance(node, Letter):
+            return values.get(node, node)
+        closed = rebuilt(node, lambda child: self.filled(child, values))
+        if isinstance(closed, Apply) and not closed.primes:
+            declaration = self.scope.declaration(closed.function)
+            if declaration is not None and declaration.arguments == closed.arguments:
+                return closed.function
+        closed = self.pool.setdefault(closed, closed)
+        if self.promised and _ordered(closed) in self.promised:
+            self.invertible.add(closed)
         return closed
 
     def known(self, letters: tuple[Node, ...]) -> bool:
@@ -486,19 +578,19 @@ class _Builder:
             return self.family_member(node)
         if isinstance(node, Product) and has_dots(node.factors):
             node = Product(expand_chain(node.factors, self.integers, node.span), span=node.span)
-        return _rebuild(node, self.members)
+        return rebuilt(node, self.members)
 
     def product(self, node: Product) -> Node:
         """Write out a chain with dots."""
         if not has_dots(node.factors):
-            return _rebuild(node, self.visit)
+            return rebuilt(node, self.visit)
         factors = expand_chain(node.factors, self.integers, node.span)
         return self.visit(factors[0] if len(factors) == 1 else Product(factors, span=node.span))
 
     def sum(self, node: Sum) -> Node:
         """Write out dots between summands, as a sum over an integer."""
         if not has_dots(node.terms):
-            return _rebuild(node, self.visit)
+            return rebuilt(node, self.visit)
         try:
             least = 1 if self.scope.lenient else 2
             start, stop, progression = expand_summands(node.terms, self.unique("r"), node.span, least)
@@ -525,7 +617,7 @@ class _Builder:
     def explicit_matrix(self, node: ExplicitMatrix) -> Node:
         """Write out the dots of rows and columns."""
         if not any(has_dots(row) for row in node.rows):
-            return _rebuild(node, self.visit)
+            return rebuilt(node, self.visit)
         return self.visit(expand_matrix(node, self.unique("r"), self.unique("c")))
 
     def grid(self, node: Grid) -> Node:
@@ -537,6 +629,26 @@ class _Builder:
         for counter in (node.row, node.column):
             del self.bound[counter.name]
         return Grid(node.row, rows, node.column, columns, body, span=node.span)
+
+
+def _written_for(node: Node, values: Mapping[Letter, Node], span: Span | None) -> Node:
+    """The body of a definition for one call, where `span` is: letters that are no functions are replaced."""
+
+    def part(child: Node) -> Node:
+        return _written_for(child, values, span)
+
+    if isinstance(node, Apply):
+        return Apply(node.function, tuple(map(part, node.arguments)), node.primes, span=span)
+    if isinstance(node, Letter) and node in values:
+        return values[node]
+    return replace(rebuilt(node, part), span=span)
+
+
+def _takes(definition: Definition, declaration: Declaration | None) -> str:
+    """What a definition says of an argument, for messages."""
+    sizes = " × ".join(map(to_latex, declaration.dimensions)) if declaration else ""
+    kind = declaration.kind if declaration else ""
+    return f"{to_latex(definition.letter)} takes a {kind}{' ' if sizes else ''}{sizes}"
 
 
 def _ordered(node: Node) -> Node:
@@ -555,6 +667,7 @@ def _ordered(node: Node) -> Node:
 _RULES = {
     Letter: _Builder.letter,
     Apply: _Builder.apply,
+    Call: _Builder.call,
     Derivative: _Builder.derivative,
     AtPoint: _Builder.at_point,
     Entry: _Builder.subscripts,

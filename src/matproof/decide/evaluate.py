@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction as Rational
 from itertools import product
 from math import prod
 from random import Random
@@ -19,20 +20,16 @@ from ..arithmetic.contraction import contract
 from ..arithmetic.fields import Adic, Field, NoExactValueError, Rationals, Reals, check_size
 from ..arithmetic.jets import Value
 from ..arithmetic.tensors import Index, level_label, unit_matrix
-from ..language.integers import ClaimError, integer
+from ..language.integers import ClaimError, Poly, integer
 from ..language.nodes import (
-    Abs,
-    Adj,
     Apply,
     AtPoint,
+    Call,
     Cases,
     Condition,
     Delta,
     Derivative,
-    Det,
-    Diag,
     Entry,
-    Exp,
     ExplicitMatrix,
     Fraction,
     Hadamard,
@@ -41,7 +38,6 @@ from ..language.nodes import (
     Inverse,
     Kronecker,
     Letter,
-    Log,
     Negative,
     Node,
     Norm,
@@ -49,20 +45,19 @@ from ..language.nodes import (
     Power,
     Product,
     SingleEntry,
-    Sqrt,
     Sum,
-    Trace,
     Transpose,
-    Vec,
     children,
 )
+from ..language.operations import Operation, operation
 from .dots import Grid
-from .elaborate import AxisSum, Closed, LoopSum, Unsized
+from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
 from .shapes import ONE, Shapes
 
 MOST_LEVELS = 6  # derivatives within derivatives: the work grows threefold with each
 MOST_TERMS = 200  # of a sum that is evaluated term by term
 SUCCESSIVE = 16  # up to this exponent all powers are kept, since sums of powers need them all
+REAL_TERMS = 40  # of a power series of real numbers
 LAST_COEFFICIENT = 3  # in a counterexample a power series ends here
 
 _COMPARE = {
@@ -107,6 +102,8 @@ class Evaluator:
     def __init__(self, closed: Closed, shapes: Shapes, point: Point) -> None:
         self.closed, self.shapes, self.point, self.field = closed, shapes, point, point.field
         self.integers: dict[str, int] = {**point.sizes, **point.integers}
+        for name in closed.instances:
+            self.integers[name] = shapes.solve(Poly.of(name)).at(point.sizes)
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
         self.bindings: Mapping[Letter, Value] = {}
         self._memo: dict[tuple, Value] = {}
@@ -124,7 +121,10 @@ class Evaluator:
         if value is None:
             if perf_counter() > self.point.deadline:
                 raise ClaimError("the time limit was reached", None, "undecided")
-            value = self._memo[key] = _RULES[type(node)](self, node)
+            rule = _RULES.get(type(node))
+            if rule is None:
+                raise ClaimError(f"no rule for the value of {type(node).__name__}", node.span, "undecided")
+            value = self._memo[key] = rule(self, node)
         return value
 
     def loops(self, node: Node) -> Sequence[str]:
@@ -528,13 +528,25 @@ class Evaluator:
             result = result.kronecker(self.visit(factor))
         return result
 
-    def determinant(self, node: Det) -> Value:
-        """det A."""
-        return self.visit(node.of).adjugate(self.size(node.of)[0])[0]
+    def call(self, node: Call) -> Value:
+        """By the row of the operation; of a matrix by its power series, where the row has one."""
+        row, arguments = operation(node), [self.visit(argument) for argument in node.arguments]
+        size = self.size(node.arguments[0])
+        if row.series is not None and size != (1, 1):
+            return self.power_series(node, arguments[0], size[0], row.series)
+        self.point.opaque |= row.values == "opaque"
+        self.point.rooted |= row.values == "branched"
+        return row.value(self.sizes_in(node, row), *arguments)
 
-    def adjugate(self, node: Adj) -> Value:
-        """adj A."""
-        return self.visit(node.of).adjugate(self.size(node.of)[0])[1]
+    def sizes_in(self, node: Call, row: Operation) -> dict[str, int]:
+        """The letters of an operation's signature at this point."""
+        found: dict[str, int] = {}
+        for argument, dimensions in zip(node.arguments, row.shape.arguments, strict=True):
+            for printed, size in zip(dimensions, self.size(argument), strict=True):
+                letter = printed.letter()
+                if letter is not None:
+                    found[letter] = size
+        return found
 
     def norm(self, node: Norm) -> Value:
         """The root of the sum of all squares."""
@@ -546,41 +558,26 @@ class Evaluator:
         value = self.visit(node.of)
         return (value.transpose() @ value).trace()
 
-    def exp(self, node: Exp) -> Value:
-        """exp(a), opaque; the exponential of a matrix as its power series."""
-        size, _ = self.size(node.of)
-        if size == 1:
-            self.point.opaque = True
-            return self.visit(node.of).exp()
+    def power_series(self, node: Call, base: Value, size: int, ratio: Callable[[int], Rational]) -> Value:
+        """I + c_1 A + c_2 A^2 + ..., where c_k is c_{k-1} times `ratio`."""
+        noun = operation(node).noun
         if isinstance(self.field, Rationals):
-            raise NoExactValueError("the exponential of a matrix has no exact value here")
-        self.point.opaque = self.point.opaque or isinstance(self.field, Reals)
-        base = self.visit(node.of)
-        last = self.field.orders + len(self.active) + 2 if isinstance(self.field, Adic) else 40
+            raise NoExactValueError(f"{noun} of a matrix has no exact value here")
+        self.point.opaque |= isinstance(self.field, Reals)
+        last = self.field.orders + len(self.active) + 2 if isinstance(self.field, Adic) else REAL_TERMS
         total = term = Value.identity(self.field, size)
         for order in range(1, last + 1):
-            term = (term @ base).times(self.field.reciprocal(self.field.number(order)))
+            number, factor = self.field.number, ratio(order)
+            term = (
+                (term @ base)
+                .times(number(factor.numerator))
+                .times(self.field.reciprocal(number(factor.denominator)))
+            )
             total = total + term
         if self.field.exact and any(data.any() for _, data in term.parts.values()):
-            raise ClaimError(
-                "this exponential is not a power series in one of its letters", node.span, "undecided"
-            )
+            text = f"{noun} here is not a power series in one of its letters"
+            raise ClaimError(text, node.span, "undecided")
         return total
-
-    def log(self, node: Log) -> Value:
-        """log |a|, opaque, with exact derivatives."""
-        self.point.opaque = True
-        return self.visit(node.of).log()
-
-    def sqrt(self, node: Sqrt) -> Value:
-        """The root of a."""
-        self.point.rooted = True
-        return self.visit(node.of).sqrt()
-
-    def absolute(self, node: Abs) -> Value:
-        """|a|."""
-        self.point.rooted = True
-        return self.visit(node.of).absolute()
 
     def grid(self, node: Grid) -> Value:
         """A matrix with dots, cell by cell."""
@@ -687,11 +684,6 @@ def _point(argument: Value) -> tuple:
     return base.shape, str(base.tolist()) if base.dtype == object else base.tobytes()
 
 
-def _of(operation: Callable[[Value], Value]):
-    """A rule that applies an operation of the ring to the one child."""
-    return lambda evaluator, node: operation(evaluator.visit(node.of))
-
-
 def _unsized(evaluator: Evaluator, node: Unsized) -> Value:
     """I or 0, of the shape that the context needs."""
     return (
@@ -720,17 +712,10 @@ _RULES = {
     Fraction: Evaluator.fraction,
     Hadamard: Evaluator.hadamard,
     Kronecker: Evaluator.kronecker,
-    Transpose: _of(Value.transpose),
-    Trace: _of(Value.trace),
-    Vec: _of(Value.vec),
-    Diag: lambda evaluator, node: evaluator.visit(node.of).diag(evaluator.size(node)[0]),
-    Det: Evaluator.determinant,
-    Adj: Evaluator.adjugate,
+    Transpose: lambda evaluator, node: evaluator.visit(node.of).transpose(),
+    Call: Evaluator.call,
+    Unfolded: lambda evaluator, node: evaluator.visit(node.body),
     Norm: Evaluator.norm,
-    Abs: Evaluator.absolute,
-    Sqrt: Evaluator.sqrt,
-    Exp: Evaluator.exp,
-    Log: Evaluator.log,
     Grid: Evaluator.grid,
     ExplicitMatrix: Evaluator.explicit_matrix,
     Cases: Evaluator.cases,

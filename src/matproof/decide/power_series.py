@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ..language.integers import ClaimError
 from ..language.nodes import (
     Apply,
-    Exp,
+    Call,
     Infinity,
     Letter,
     Negative,
@@ -22,7 +22,8 @@ from ..language.nodes import (
     Transpose,
     walk,
 )
-from .elaborate import Closed, LoopSum
+from ..language.operations import operation
+from .elaborate import Closed, LoopSum, Unfolded
 from .shapes import Shapes
 
 
@@ -34,8 +35,9 @@ def small_letters(closed: Closed, shapes: Shapes) -> frozenset[Letter]:
 def _arguments(closed: Closed, shapes: Shapes) -> Iterator[Node]:
     """What is raised to all powers."""
     for node in shapes.nodes:
-        if isinstance(node, Exp) and not shapes.is_scalar(shapes.of(node)):
-            yield node.of
+        if isinstance(node, Call):
+            if operation(node).series is not None and not shapes.is_scalar(shapes.of(node)):
+                yield node.arguments[0]
         elif isinstance(node, LoopSum) and isinstance(node.upper, Infinity):
             yield from _bases(node)
 
@@ -58,6 +60,8 @@ def _small(node: Node, closed: Closed) -> list[Letter]:
             return _small(closed.definitions[node], closed) if node in closed.definitions else [node]
         case Apply():
             return [node.function]
+        case Unfolded():
+            return _small(node.body, closed)
         case Negative() | Transpose():
             return _small(node.of, closed)
         case Sum():

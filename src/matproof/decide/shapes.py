@@ -13,17 +13,14 @@ from functools import cached_property
 from ..language.claims import Claim
 from ..language.integers import ClaimError, Poly, polynomial
 from ..language.nodes import (
-    Abs,
-    Adj,
     Apply,
     AtPoint,
+    Call,
     Cases,
+    Condition,
     Delta,
     Derivative,
-    Det,
-    Diag,
     Entry,
-    Exp,
     ExplicitMatrix,
     Fraction,
     Hadamard,
@@ -31,7 +28,6 @@ from ..language.nodes import (
     Inverse,
     Kronecker,
     Letter,
-    Log,
     Negative,
     Node,
     Norm,
@@ -41,16 +37,14 @@ from ..language.nodes import (
     SingleEntry,
     Space,
     Span,
-    Sqrt,
     Sum,
-    Trace,
     Transpose,
-    Vec,
 )
+from ..language.operations import operation
 from ..language.printing import to_latex
 from ..language.scope import Scope
 from .dots import Grid
-from .elaborate import AxisSum, Closed, LoopSum, Unsized
+from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
 
 ONE = Poly.of(1)
 Shape = tuple[Poly, Poly]  # rows, columns
@@ -211,7 +205,10 @@ class Shapes:
         """The shape of a node, computed once."""
         key = id(node)
         if key not in self._shapes:
-            self._shapes[key] = _RULES[type(node)](self, node)
+            rule = _RULES.get(type(node))
+            if rule is None:
+                raise ClaimError(f"no rule for the shape of {type(node).__name__}", node.span, "undecided")
+            self._shapes[key] = rule(self, node)
             self.nodes.append(node)
         return self._shapes[key]
 
@@ -280,7 +277,7 @@ class Shapes:
         expression = polynomial(node)
         if expression is None:
             raise ClaimError("an index is expected here", node.span or of.span, "unreadable")
-        if "·" not in "".join(expression.names()):
+        if not any(_counts(name) for name in expression.names()):
             self.bounds.append(Bound(dimension, expression, of.span))
         elif expression.letter() in self.ranges and not self.unify(
             self.ranges[expression.letter()], dimension
@@ -381,13 +378,18 @@ class Shapes:
             case Apply():
                 declaration = self.scope.declaration(node.function)
                 return declaration is not None and declaration.invertible
-            case Transpose() | Inverse() | Adj() | Negative():
+            case Call():
+                known = operation(node).invertible
+                return known == "always" or (known == "inherited" and self.is_invertible(node.arguments[0]))
+            case Unfolded():
+                return self.is_invertible(node.body)
+            case Transpose() | Inverse() | Negative():
                 return self.is_invertible(node.of)
             case Power():
                 return self.is_invertible(node.base)
             case Product() | Kronecker():
                 return all(self.is_invertible(factor) for factor in node.factors)
-            case Identity() | Exp() | Unsized(identity=True):
+            case Identity() | Unsized(identity=True):
                 return True
         return False
 
@@ -443,7 +445,7 @@ class Shapes:
 
     def fit(self, known: Poly, upper: Poly, node: AxisSum) -> None:
         """The upper bound is the range, falls short of it by a number, or evaluation will compare the two."""
-        loops = any("·" in name for name in upper.names())
+        loops = any(_counts(name) for name in upper.names())
         if (known.letter() or "").startswith("?") and not loops:
             if upper.letter() is None and upper.constant() is None:
                 self._short.append((known, upper, node))
@@ -541,17 +543,54 @@ class Shapes:
         self.scalar(node.denominator, "a denominator")
         return self.visit(node.numerator)
 
-    def vec(self, node: Vec) -> Shape:
-        """A column of all entries."""
-        rows, columns = self.visit(node.of)
-        return self.solve(rows) * self.solve(columns), ONE
+    def call(self, node: Call) -> Shape:
+        """By the signature of the operation: a letter in it is one size wherever it stands."""
+        row = operation(node)
+        expected = row.shape.arguments
+        if len(expected) != len(node.arguments):
+            text = f"{len(node.arguments)} arguments of {row.noun}, which takes {len(expected)}"
+            raise ClaimError(text, node.span, "unreadable")
+        sizes: dict[str, Poly] = {}
+        for place, (argument, dimensions) in enumerate(zip(node.arguments, expected, strict=True)):
+            shape = self.visit(argument)
+            if not all(map(lambda mine, theirs: self.meet(mine, theirs, sizes), shape, dimensions)):
+                raise ClaimError(f"{row.needs(place)}, not {self.words(shape)}", argument.span or node.span)
+        rows, columns = row.shape.result
+        return self.put(rows, sizes), self.put(columns, sizes)
 
-    def diag(self, node: Diag) -> Shape:
-        """The diagonal matrix of a column."""
-        rows, columns = self.visit(node.of)
-        if not self.unify(columns, ONE):
-            raise ClaimError(f"diag needs a vector, not {self.words((rows, columns))}", node.span)
-        return rows, rows
+    def unfolded(self, node: Unfolded) -> Shape:
+        """What the definition says of its arguments, and the shape of its body."""
+        for argument, dimensions, takes in zip(node.arguments, node.dimensions, node.takes, strict=True):
+            shape = self.visit(argument)
+            if dimensions is None:
+                continue
+            expected = [self.dimension(part) for part in dimensions] + [ONE, ONE]
+            if not self.same(shape, (expected[0], expected[1])):
+                raise ClaimError(f"{takes}, not {self.words(shape)}", argument.span or node.span)
+        return self.visit(node.body)
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The conditions of the definitions that are used, between the sizes that the claim has."""
+        return [self._solved_condition(condition) for condition in self.closed.conditions]
+
+    def _solved_condition(self, condition: Condition) -> Condition:
+        left, right = (self.solve(self.dimension(side)).node() for side in (condition.left, condition.right))
+        return Condition(left, condition.relation, right, span=condition.span)
+
+    def meet(self, size: Poly, printed: Poly, sizes: dict[str, Poly]) -> bool:
+        """Make a size what a signature says; letters get their sizes where they first stand."""
+        letter = printed.letter()
+        if letter is not None and letter not in sizes:
+            sizes[letter] = size
+            return True
+        return self.unify(size, self.put(printed, sizes))
+
+    def put(self, printed: Poly, sizes: dict[str, Poly]) -> Poly:
+        """A size of a signature, with the sizes of its letters."""
+        for letter, size in sizes.items():
+            printed = printed.substitute(letter, self.solve(size))
+        return printed
 
     def norm(self, node: Norm) -> Shape:
         """Of a vector, or with subscript F of a matrix."""
@@ -598,16 +637,22 @@ class Shapes:
         return first
 
 
+def _counts(name: str) -> bool:
+    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
+    return "·" in name and not name.startswith("?")
+
+
 def _same_as(attribute: str):
     return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
-def _scalar_function(what: str):
-    return lambda shapes, node: shapes.scalar(node.of, what)
+def _counts(name: str) -> bool:
+    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
+    return "·" in name and not name.startswith("?")
 
 
-def _of_square(what: str, scalar: bool):
-    return lambda shapes, node: SCALAR if shapes.square(node.of, what) and scalar else shapes.visit(node.of)
+def _same_as(attribute: str):
+    return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
 def _identity(shapes: Shapes, node: Identity) -> Shape:
@@ -638,16 +683,9 @@ _RULES = {
     Transpose: lambda shapes, node: shapes.visit(node.of)[::-1],
     Inverse: Shapes.inverse,
     Fraction: Shapes.fraction,
-    Trace: _of_square("a trace", True),
-    Det: _of_square("a determinant", True),
-    Adj: _of_square("an adjugate", False),
-    Exp: _of_square("an exponential", False),
-    Vec: Shapes.vec,
-    Diag: Shapes.diag,
+    Call: Shapes.call,
+    Unfolded: Shapes.unfolded,
     Norm: Shapes.norm,
-    Abs: _scalar_function("an absolute value"),
-    Log: _scalar_function("the argument of a logarithm"),
-    Sqrt: _scalar_function("the argument of a square root"),
     AxisSum: Shapes.axis_sum,
     LoopSum: Shapes.loop_sum,
     Derivative: Shapes.derivative,

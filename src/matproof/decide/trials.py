@@ -93,7 +93,7 @@ def sizes(
     the number of factors of any product, or only these.
     """
     names, low = shapes.names, _minima(shapes, integers)
-    conditions = _on_sizes(conditions, names, integers)
+    conditions = _on_sizes([*conditions, *shapes.conditions], names, integers)
     large = max(_longest(closed, integers) + 1, 4), names
     for start, order in [large] if largest_only else [(2, names), (3, names[::-1]), large]:
         yield _fitting(shapes, order, low, start, lambda chosen: _meets(conditions, chosen, integers))
@@ -104,7 +104,7 @@ def small_sizes(
 ) -> Iterator[dict[str, int]]:
     """Sizes for a counterexample: all 2, then 2 and 3, as far as indices and conditions allow; at last 4."""
     names, low = shapes.names, _minima(shapes, integers)
-    conditions = _on_sizes(conditions, names, integers)
+    conditions = _on_sizes([*conditions, *shapes.conditions], names, integers)
     for pattern in ((2, 2), (2, 3), (3, 2), (3, 3), (4, 4)):
         chosen = {name: max(low.get(name, 2), pattern[k % 2]) for k, name in enumerate(names)}
         if _meets(conditions, chosen, integers) and _positive(shapes, chosen):

@@ -1,7 +1,7 @@
-r"""The contract between reading and judging: trees, declarations, claims, verdicts.
+r"""The kinds of nodes that a formula is made of.
 
-`tex` and `document` build these objects from LaTeX, `judge` decides them, `report` prints them. Everything
-is frozen and comparable; a node's `span` says where it stood and takes no part in comparisons.
+`read` builds trees of them from LaTeX, `decide` decides what they claim. Everything is frozen and comparable;
+a node's `span` says where it stood and takes no part in comparisons.
 
 Conventions that hold for every tree
 - Brackets are not nodes: `A(BC)` is `Product((A, Product((B, C))))`, and nothing is multiplied out.
@@ -16,10 +16,10 @@ Conventions that hold for every tree
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
-from typing import Literal
+from typing import Any, Literal
 
 Span = tuple[int, int]  # start and end offset in the text of the file, or of the notebook's cell
 
@@ -193,38 +193,11 @@ class Fraction(Node):
 
 
 @dataclass(frozen=True)
-class Trace(Node):
-    """Trace of a square matrix."""
+class Call(Node):
+    """An operation with a name, tr or det, of its arguments: a row of `operations.OPERATIONS`."""
 
-    of: Node
-
-
-@dataclass(frozen=True)
-class Det(Node):
-    """Determinant of a square matrix."""
-
-    of: Node
-
-
-@dataclass(frozen=True)
-class Adj(Node):
-    """Adjugate of a square matrix."""
-
-    of: Node
-
-
-@dataclass(frozen=True)
-class Vec(Node):
-    """The columns of a matrix, stacked."""
-
-    of: Node
-
-
-@dataclass(frozen=True)
-class Diag(Node):
-    """Diagonal matrix of a vector (a matrix as argument is an error)."""
-
-    of: Node
+    operation: str
+    arguments: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -236,34 +209,6 @@ class Norm(Node):
 
     of: Node
     kind: Literal["2", "F"] = "2"
-
-
-@dataclass(frozen=True)
-class Abs(Node):
-    """Absolute value of a scalar."""
-
-    of: Node
-
-
-@dataclass(frozen=True)
-class Exp(Node):
-    """Exponential of a scalar or of a square matrix."""
-
-    of: Node
-
-
-@dataclass(frozen=True)
-class Log(Node):
-    """Natural logarithm (of the absolute value) of a scalar."""
-
-    of: Node
-
-
-@dataclass(frozen=True)
-class Sqrt(Node):
-    """Square root of a scalar."""
-
-    of: Node
 
 
 @dataclass(frozen=True)
@@ -351,6 +296,25 @@ class Space(Node):
 def field_names(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a type of node that make it what it is: all but the span."""
     return tuple(item.name for item in fields(kind) if item.name != "span")
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with `change` applied to every child."""
+    kind = type(node)
+    return kind(*(_changed(getattr(node, name), change) for name in field_names(kind)), span=node.span)
+
+
+def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
+    if isinstance(value, Node):
+        return change(value)
+    return tuple(_changed(part, change) for part in value) if isinstance(value, tuple) else value
+
+
+def substitute(node: Node, values: Mapping[Letter, Node]) -> Node:
+    """The tree with letters replaced. It renames nothing: the caller sees to it that nothing is captured."""
+    if isinstance(node, Letter):
+        return values.get(node, node)
+    return rebuilt(node, lambda child: substitute(child, values))
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from .nodes import (
-    Abs,
-    Adj,
     Apply,
     AtPoint,
     BoundedSum,
+    Call,
     Cases,
     Condition,
     Delta,
     Derivative,
-    Det,
-    Diag,
     Dots,
     DottedSums,
     Entry,
-    Exp,
     ExplicitMatrix,
     Fraction,
     Hadamard,
@@ -27,7 +23,6 @@ from .nodes import (
     Inverse,
     Kronecker,
     Letter,
-    Log,
     Negative,
     Node,
     Norm,
@@ -36,17 +31,13 @@ from .nodes import (
     Product,
     SingleEntry,
     Space,
-    Sqrt,
     Sum,
-    Trace,
     Transpose,
-    Vec,
     Zero,
 )
+from .operations import OPERATIONS
 
 _SUM, _TERM, _FACTOR, _ATOM = range(4)  # how tightly a printed node holds together
-_COMMANDS = {Trace: "tr", Det: "det", Adj: "adj", Vec: "vec", Diag: "diag", Exp: "exp", Log: "log"}
-_NATIVE = {"det", "exp", "log"}  # LaTeX has commands of these names
 _DOTS = {"c": r"\cdots", "v": r"\vdots", "d": r"\ddots"}
 _RELATIONS = {"=": "=", "!=": r"\neq", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
 
@@ -57,12 +48,9 @@ def to_latex(node: Node) -> str:
 
 
 def _print(node: Node) -> tuple[str, int]:
-    """The LaTeX of a node and how tightly it holds together."""
-    if type(node) in _COMMANDS:
-        name = _COMMANDS[type(node)]
-        command = f"\\{name}" if name in _NATIVE else rf"\operatorname{{{name}}}"
-        return rf"{command}\left({to_latex(node.of)}\right)", _FACTOR
-    return _PRINTERS[type(node)](node)
+    """The LaTeX of a node and how tightly it holds together; no LaTeX stands for a node that is not known."""
+    printer = _PRINTERS.get(type(node))
+    return printer(node) if printer else (rf"\text{{{type(node).__name__}}}", _ATOM)
 
 
 def _at_least(node: Node, level: int) -> str:
@@ -165,6 +153,12 @@ def _at_point(node: AtPoint) -> tuple[str, int]:
     return rf"\left. {to_latex(node.of)} \right|_{{{values}}}", _FACTOR
 
 
+def _call(node: Call) -> tuple[str, int]:
+    row = OPERATIONS.get(node.operation)
+    before, behind = row.printed if row else (rf"\operatorname{{{node.operation}}}\left(", r"\right)")
+    return f"{before}{', '.join(map(to_latex, node.arguments))}{behind}", _FACTOR
+
+
 def _norm(node: Norm) -> tuple[str, int]:
     return rf"\left\|{to_latex(node.of)}\right\|{'_F' if node.kind == 'F' else ''}", _ATOM
 
@@ -212,8 +206,7 @@ _PRINTERS = {
     Inverse: lambda node: (f"{_at_least(node.of, _ATOM)}^{{-1}}", _FACTOR),
     Fraction: lambda node: (rf"\frac{{{to_latex(node.numerator)}}}{{{to_latex(node.denominator)}}}", _FACTOR),
     Norm: _norm,
-    Abs: lambda node: (rf"\left|{to_latex(node.of)}\right|", _FACTOR),
-    Sqrt: lambda node: (rf"\sqrt{{{to_latex(node.of)}}}", _FACTOR),
+    Call: _call,
     BoundedSum: _bounded_sum,
     DottedSums: _dotted_sums,
     Derivative: _derivative,

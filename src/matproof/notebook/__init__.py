@@ -1,12 +1,12 @@
 """The vocabulary of the book's verification cells.
 
-Three small modules, all re-exported here: `symbolic` (exact checks with SymPy, entry by entry), `numeric`
-(derivatives of NumPy functions) and `plots` (the pictures). They add only what SymPy and NumPy lack: the
+Four small modules, all re-exported here: `symbolic` (exact checks with SymPy, entry by entry), `numeric`
+(derivatives of NumPy functions), `plots` and `geometry` (the pictures). They add only what these lack: the
 two layouts, matrices of generic entries, and an equality that says where two matrices differ.
 """
 
 from matproof.notebook.geometry import draw_added_area, draw_images
-from matproof.notebook.numeric import central_difference, complex_step
+from matproof.notebook.numeric import central_difference, check_close, complex_step
 from matproof.notebook.plots import (
     draw_convergence,
     draw_delta,
@@ -22,6 +22,7 @@ from matproof.notebook.plots import (
 from matproof.notebook.symbolic import (
     Differences,
     assert_equal,
+    check_equal,
     derivative,
     differing_entries,
     functions,
@@ -35,6 +36,8 @@ __all__ = [
     "Differences",
     "assert_equal",
     "central_difference",
+    "check_close",
+    "check_equal",
     "complex_step",
     "derivative",
     "differing_entries",

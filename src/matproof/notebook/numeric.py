@@ -1,6 +1,7 @@
 """Numerical derivatives of NumPy functions, laid out like the symbolic ones."""
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from matproof.notebook.layout import check_layout, shape_text
 
@@ -70,3 +71,48 @@ def _lay_out(slope, x, layout):
         f"derivative of {shape_text(shape)} by {shape_text(x.shape)} is not a matrix; "
         "expected a scalar or a vector by a vector: differentiate by one entry at a time"
     )
+
+
+def check_close(left: ArrayLike, right: ArrayLike, bound: float) -> None:
+    """Assert that two arrays agree up to rounding, and say their size and the bound that was kept.
+
+    Prints `✓ 5 × 7, relative error below 1e-12`: never the error's own digits, which differ from processor
+    to processor. The error is the largest difference of two entries over the largest entry of `right`, or
+    that difference itself where `right` is zero.
+
+    Raises AssertionError, naming the entry with the largest difference, unless the error stays below
+    `bound`; ValueError, naming both shapes, if the shapes differ. A right side that is still `...`, as in a
+    student's notebook, is an AssertionError that says what to fill in.
+    """
+    left = np.asarray(left)
+    if right is ...:
+        shape = shape_text(left.shape)
+        raise AssertionError(f"not answered yet: replace the dots by an expression of shape {shape}")
+    right = np.asarray(right)
+    if left.shape != right.shape:
+        raise ValueError(
+            f"check_close: the left side is {shape_text(left.shape)} and the right side is "
+            f"{shape_text(right.shape)}; expected equal shapes"
+        )
+    scale = np.abs(right).max(initial=0)
+    error = "relative error" if scale > 0 else "error"
+    with np.errstate(invalid="ignore"):
+        differences = np.abs(left - right) / (scale if scale > 0 else 1)
+    # Not `>= bound`: where something is not a number, no comparison holds.
+    if not np.all(differences < bound):
+        raise AssertionError(f"{error} not below {bound:g}: {_largest(differences, left, right)}")
+    print(f"✓ {_size_text(left.shape)}{error} below {bound:g}")
+
+
+def _largest(differences: NDArray, left: NDArray, right: NDArray) -> str:
+    """The entry with the largest difference, what is not a number before all others."""
+    worst = np.unravel_index(np.argmax(differences), differences.shape)
+    place = f"entry ({', '.join(str(index + 1) for index in worst)}) is " if worst else ""
+    return f"{place}{left[worst]:.6g}, expected {right[worst]:.6g}"
+
+
+def _size_text(shape: tuple[int, ...]) -> str:
+    """The size of what was compared, with a comma behind it; nothing for a scalar."""
+    if not shape:
+        return ""
+    return f"{shape[0]} entries, " if len(shape) == 1 else " × ".join(str(size) for size in shape) + ", "

@@ -170,9 +170,9 @@ def draw_matrices(matrices, labels=None, cell=0.42):
 def _draw_entries(axes, array):
     rows, columns = array.shape
     for (i, j), value in np.ndenumerate(array):
-        color = BLUE if value > 0 else ORANGE
-        axes.add_patch(Rectangle((j, -i - 1), 1, 1, facecolor=color, alpha=abs(value), linewidth=0))
-        axes.add_patch(Rectangle((j, -i - 1), 1, 1, facecolor="none", edgecolor=GREY, linewidth=0.6))
+        # Rounded: an entry that is zero but for rounding has no colour, whichever sign it came out with.
+        color = (BLUE if value > 0 else ORANGE, round(abs(value), 2)) if abs(value) >= 0.005 else "none"
+        axes.add_patch(Rectangle((j, -i - 1), 1, 1, facecolor=color, edgecolor=GREY, linewidth=0.6))
     axes.set_xlim(-0.1, columns + 0.1)
     axes.set_ylim(-rows - 0.1, 0.1)
     axes.set_aspect("equal")

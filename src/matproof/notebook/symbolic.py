@@ -179,3 +179,10 @@ def assert_equal(left, right):
     _same_shape("assert_equal", _as_matrix(left), _as_matrix(right))
     if differences := differing_entries(left, right):
         raise AssertionError(f"the two sides differ:\n{differences!r}")
+
+
+def check_equal(left: object, right: object) -> None:
+    """`assert_equal`, and then say what was compared: `✓ 6 entries equal`."""
+    assert_equal(left, right)
+    count = len(_as_matrix(left))
+    print("✓ equal" if count == 1 else f"✓ {count} entries equal")

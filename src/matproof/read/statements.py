@@ -2,59 +2,66 @@ r"""Tokens of one formula -> what it states: links of chains, memberships, range
 
 A display is cut at row ends, commas, wide gaps and words; what is left between them is a piece. Each relation
 sign of a formula ends up in exactly one place: a `Link`, a `Membership`, a `Range`, a `Stray`, or among the
-annotations (bounds of sums, points of evaluation, cases), so that no equals sign is lost.
+annotations (bounds of sums, points of evaluation, cases), so that no equals sign is lost. Each other token
+belongs to a side of one of them; a piece that belongs to none makes the statements beside it unreadable.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from ..language.nodes import ReadError
+from .groups import Groups
+from .prose import sets_condition
 from .tokens import Token
+from .vocabulary import LAYOUTS, PAUSES
 
 EQUALS = {"=", "!=", ":=", "equiv"}
 INEQUALITIES = {"<=", "<", ">=", ">"}
-_LAYOUTS = {
-    name + star
-    for name in (
-        "equation",
-        "align",
-        "aligned",
-        "alignat",
-        "alignedat",
-        "split",
-        "gather",
-        "gathered",
-        "multline",
-    )
-    for star in ("", "*")
-} | {"eqnarray", "eqnarray*", "flalign", "flalign*", "displaymath", "math"}
 _CONTINUING = {"+", "-", r"\cdot", r"\times", r"\odot", r"\otimes"}
-_PAUSES = {",", ";", ".", "，", "、", "。", "．"}
+_REASONS = {r"\because", r"\therefore", r"\colon"}  # other arrows say that one claim implies another
 
 Tokens = list[Token]
 
 
 @dataclass
 class Piece:
-    """Tokens between separators; `breaks` says what stood before them: row, pause, gap, word, &."""
+    """Tokens between separators.
+
+    breaks   what stood before it: row, pause, dot, gap, word, arrow, &
+    given    words before it say that it is a condition
+    remark   it stood in brackets after a gap
+    """
 
     tokens: Tokens
     breaks: set[str]
-    remark: bool = False  # it stood in brackets after a gap
+    given: bool = False
+    remark: bool = False
 
+    @cached_property
+    def groups(self) -> Groups:
+        return Groups(self.tokens)
+
+    @cached_property
     def relations(self) -> list[int]:
         """Places of the relation signs outside of all brackets."""
-        found = _with_brackets(self.tokens)
-        return [place for place, token, around in found if token.kind == "relation" and not around]
+        return [place for place, token in self.groups.outermost() if token.kind == "relation"]
 
 
 @dataclass(frozen=True)
 class Link:
-    """left relation right. `group` numbers the pieces; `alone` says that its formula states nothing else."""
+    """left relation right.
+
+    group    numbers the pieces
+    remark   it stood in brackets after a gap
+    given    words say that it is a condition
+    aside    it stands behind a gap, beside another equation
+    mixed    an inequality in one chain with an equation
+    """
 
     relation: str
     sign: Token
@@ -62,6 +69,9 @@ class Link:
     right: Tokens
     group: int
     remark: bool = False
+    given: bool = False
+    aside: bool = False
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,9 @@ class Membership:
 
 @dataclass(frozen=True)
 class Range:
-    """i = 1, \\dots, m"""
+    """i = 1, \\dots, m, also of several indices."""
 
-    index: Tokens
+    indices: list[Tokens]
     sign: Token
     low: Tokens
     high: Tokens
@@ -85,79 +95,94 @@ class Range:
 
 @dataclass(frozen=True)
 class Stray:
-    """A relation sign that belongs to nothing."""
+    """A relation sign that belongs to nothing, or whose sides are not all that was written."""
 
     sign: Token
     error: ReadError
+
+
+Statement = Link | Membership | Range | Stray
 
 
 @dataclass
 class Statements:
     """All that one formula states, in order."""
 
-    found: list[Link | Membership | Range | Stray] = field(default_factory=list)
+    found: list[Statement] = field(default_factory=list)
     annotations: int = 0
     texts: list[Token] = field(default_factory=list)
     mentions: list[Tokens] = field(default_factory=list)  # pieces that state nothing
-    listed: list[Tokens] = field(default_factory=list)  # the last of them, joined by commas
     last: Tokens | None = None  # the last expression: a chain may go on from it
     continued: Token | None = None  # the relation sign that goes on from the display before
+
+    @property
+    def claims(self) -> bool:
+        """Whether anything but conditions, ranges and memberships is stated."""
+        return any(
+            isinstance(one, Stray) or (isinstance(one, Link) and one.relation in EQUALS and not one.given)
+            for one in self.found
+        )
 
 
 def read_statements(
     tokens: Sequence[Token], before: Tokens | None = None, lenient: bool = False
 ) -> Statements:
     """What a formula states. A chain may go on from `before`, the last expression of the display before."""
-    result = Statements()
-    pieces = _pieces(tokens, result.texts)
-    if lenient:
-        pieces = list(_without_remarks(pieces))
-    result.last = before
     # A formula that is nothing but the sign speaks of the sign.
     if len(tokens) == 1 and tokens[0].kind == "relation" and tokens[0].text in EQUALS:
-        result.annotations, pieces = 1, []
-    waiting = deque(_join_continuations(pieces))
-    while waiting:
-        _read_piece(waiting, result, lenient)
-    return result
+        return Statements(annotations=1, last=before)
+    pieces = _pieces(tokens)
+    pieces = list(_without_remarks(pieces) if lenient else _with_conditions(pieces))
+    reader = _Reader(_join_continuations(pieces), before, lenient)
+    reader.result.texts = [token for token in tokens if token.kind in ("text", "stuck")]
+    return reader.read()
 
 
 # ------------------------------------------------------------------------------------------- cutting
 
 
-def _with_brackets(tokens: Sequence[Token]) -> Iterator[tuple[int, Token, list[int]]]:
-    """(place, token, places of the brackets around it); the list changes as the iteration goes on."""
-    around: list[int] = []
-    for place, token in enumerate(tokens):
-        if token.kind in ("close", "}", "end") and around:
-            around.pop()
-        yield place, token, around
-        if token.kind in ("open", "{", "begin"):
-            around.append(place)
-
-
-def _pieces(tokens: Sequence[Token], texts: Tokens) -> list[Piece]:
-    pieces = [Piece([], set())]
+def _pieces(tokens: Sequence[Token]) -> list[Piece]:
+    cutter = _Cutter()
     tokens = _without_layouts(tokens)
-    columns = 0
-    for _, token, around in _with_brackets(tokens):
-        if token.kind == "text":
-            texts.append(token)
-        if around:
+    groups = Groups(tokens)
+    for place, token in enumerate(tokens):
+        around = groups.around[place]
+        if around < 0:
+            cutter.take(token)
+        elif token.kind not in ("row", "&", "gap") or (
+            tokens[around].kind == "begin" and token.kind != "gap"
+        ):
             # in a printed matrix & and \\ separate cells; in other brackets they only break the line
-            in_matrix = tokens[around[-1]].kind == "begin" and token.kind in ("row", "&")
-            if in_matrix or _separator(token, 0) not in ("row", "&", "gap"):
-                pieces[-1].tokens.append(token)
-            continue
-        columns = 0 if token.kind == "row" else columns + (token.kind == "&")
-        separator = _separator(token, columns)
+            cutter.pieces[-1].tokens.append(token)
+    return [piece for piece in cutter.pieces if piece.tokens]
+
+
+class _Cutter:
+    """Cuts the tokens outside of all brackets into pieces."""
+
+    def __init__(self) -> None:
+        self.pieces = [Piece([], set())]
+        self.columns = 0
+        self.words = ""
+
+    def take(self, token: Token) -> None:
+        tokens = self.pieces[-1].tokens
+        if token.kind == "&" and tokens and tokens[-1].kind == "relation":
+            return  # a &=& b
+        self.columns = 0 if token.kind == "row" else self.columns + (token.kind == "&")
+        separator = _separator(token, self.columns)
         if separator is None:
-            pieces[-1].tokens.append(token)
-        elif pieces[-1].tokens and separator != "&":
-            pieces.append(Piece([], {separator}))
-        elif not pieces[-1].tokens:
-            pieces[-1].breaks.add(separator)
-    return [piece for piece in pieces if piece.tokens]
+            tokens.append(token)
+            return
+        if token.kind == "text":
+            self.words = token.text
+        if tokens and separator != "&":
+            goes_on = separator == "pause" and self.pieces[-1].given
+            self.pieces.append(Piece([], set(), given=goes_on))
+        if not self.pieces[-1].tokens:
+            self.pieces[-1].breaks |= {separator, "dot"} if token.text == "." else {separator}
+            if token.kind == "text":
+                self.pieces[-1].given = sets_condition(token.text)
 
 
 def _separator(token: Token, columns: int) -> str | None:
@@ -165,51 +190,80 @@ def _separator(token: Token, columns: int) -> str | None:
     if token.kind == "&":
         return "gap" if columns and columns % 2 == 0 else "&"
     if token.kind == "gap":
-        return "gap" if token.text in (r"\quad", r"\qquad") else "word"
+        if token.text in (r"\quad", r"\qquad"):
+            return "gap"
+        return "word" if token.text in _REASONS else "arrow"
     if token.kind in ("row", "text"):
         return "row" if token.kind == "row" else "word"
-    return "pause" if token.kind == "symbol" and token.text in _PAUSES else None
+    return "pause" if token.kind == "symbol" and token.text in PAUSES else None
 
 
 def _without_layouts(tokens: Sequence[Token]) -> Tokens:
-    r"""Environments such as aligned only arrange rows: \begin and \end become row ends."""
-    out: Tokens = []
-    skip = 0
-    for place, token in enumerate(tokens):
-        if skip:
-            skip -= 1
-        elif token.kind in ("begin", "end") and token.text in _LAYOUTS:
-            out.append(token._replace(kind="row"))
-            if token.kind == "begin":
-                skip = _options(tokens, place + 1, token.text)
-        else:
-            out.append(token)
-    return out
+    r"""Environments such as aligned only arrange rows: \begin and \end become row ends. So do systems."""
+    if not any(token.kind == "begin" for token in tokens):
+        return list(tokens)
+    groups = Groups(tokens)
+    systems = {
+        end
+        for place, token in enumerate(tokens)
+        if token.kind == "begin" and token.text in ("cases", "array") and _is_system(groups, place)
+        for end in (place, groups.partner[place])
+    }
+    return [
+        token._replace(kind="row")
+        if place in systems or (token.kind in ("begin", "end") and token.text in LAYOUTS)
+        else token
+        for place, token in enumerate(tokens)
+    ]
 
 
-def _options(tokens: Sequence[Token], place: int, name: str) -> int:
-    r"""How many tokens [t] or, for alignat, {2} take up."""
-    texts = [token.text for token in tokens[place : place + 3]]
-    option = len(texts) == 3 and ((texts[0] == texts[2] == "[" and texts[1] in "tbc") or "alignat" in name)
-    option |= len(texts) == 3 and "alignedat" in name
-    return 3 if option else 0
+def _is_system(groups: Groups, begin: int) -> bool:
+    r"""Whether the rows of \begin{cases} are equations of their own, not the values of a right-hand side."""
+    tokens, end = groups.tokens, groups.partner.get(begin)
+    before = [token for token in tokens[:begin] if token.kind not in ("begin", "&")][-1:]
+    alone = not before or before[0].kind in ("row", "gap", "text") or before[0].text in PAUSES
+    outside = all(tokens[bracket].text in LAYOUTS for bracket in groups.brackets_around(begin))
+    if end is None or not alone or not outside:
+        return False
+    columns = related = 0
+    for place in range(begin + 1, end):
+        if groups.around[place] != begin:
+            continue
+        token = tokens[place]
+        beside = "relation" in (tokens[place - 1].kind, tokens[place + 1].kind)
+        columns = 0 if token.kind == "row" else columns + (token.kind == "&" and not beside)
+        related += token.kind == "relation" and not columns
+        if columns and related:
+            return False  # a second column holds conditions, and then the first one holds values
+    return bool(related)
+
+
+def _with_conditions(pieces: list[Piece]) -> Iterator[Piece]:
+    """A relation in brackets of its own behind a gap, as in "a = b    (i < j)", is a condition."""
+    for number, piece in enumerate(pieces):
+        tokens = piece.tokens
+        whole = tokens[0][:2] == ("open", "(") and piece.groups.partner.get(0) == len(tokens) - 1
+        if number and whole and "gap" in piece.breaks:
+            inside = _pieces(tokens[1:-1])
+            if any(part.relations for part in inside):
+                yield from (Piece(part.tokens, part.breaks | piece.breaks, given=True) for part in inside)
+                continue
+        yield piece
 
 
 def _without_remarks(pieces: list[Piece]) -> Iterator[Piece]:
     """Lenient mode: a bracket of its own behind a gap, as in "(U = U(x))", is a remark, closed or not."""
     for piece in pieces:
-        if piece.tokens[0].kind != "open" or piece.tokens[0].text != "(":
+        if piece.tokens[0][:2] != ("open", "("):
             yield piece
             continue
-        last = next(
-            (place for place, _, around in _with_brackets(piece.tokens) if place and not around), None
-        )
+        last = piece.groups.partner.get(0)
         inside = piece.tokens[1:last]
         after = piece.tokens[last + 1 :] if last else []
         speaks = any(_says_more(token) for token in inside)
         behind_gap = "gap" in piece.breaks and (not after or after[0].kind == "relation")
         if speaks and (behind_gap or not after):
-            for part in _pieces(inside, []):
+            for part in _pieces(inside):
                 yield Piece(part.tokens, part.breaks | piece.breaks, remark=behind_gap)
             if after:
                 yield Piece(after, {"row"})
@@ -221,7 +275,7 @@ def _without_remarks(pieces: list[Piece]) -> Iterator[Piece]:
 
 def _says_more(token: Token) -> bool:
     """Relations and words do not belong to a factor in brackets."""
-    return token.kind in ("relation", "gap") or (token.kind == "symbol" and not token.text.isascii())
+    return token.kind in ("relation", "gap", "text") or (token.kind == "symbol" and not token.text.isascii())
 
 
 def _join_continuations(pieces: list[Piece]) -> list[Piece]:
@@ -231,9 +285,10 @@ def _join_continuations(pieces: list[Piece]) -> list[Piece]:
     """
     joined: list[Piece] = []
     for piece in pieces:
-        goes_on = piece.tokens[0].text in _CONTINUING and not piece.breaks & {"pause", "word"}
-        if joined and goes_on and ("&" in piece.breaks or "row" not in piece.breaks or not piece.relations()):
-            joined[-1].tokens.extend(piece.tokens)
+        goes_on = piece.tokens[0].text in _CONTINUING and not piece.breaks & {"pause", "word", "arrow"}
+        if joined and goes_on and ("&" in piece.breaks or "row" not in piece.breaks or not piece.relations):
+            before = joined[-1]
+            joined[-1] = Piece(before.tokens + piece.tokens, before.breaks, before.given, before.remark)
         else:
             joined.append(piece)
     return joined
@@ -242,73 +297,161 @@ def _join_continuations(pieces: list[Piece]) -> list[Piece]:
 # ----------------------------------------------------------------------------------------- reading
 
 
-def _read_piece(waiting: deque[Piece], result: Statements, lenient: bool) -> None:
-    """Take the first piece, or the pieces that a range is made of."""
-    piece = waiting.popleft()
-    _read_inside(piece, result)
-    places = piece.relations()
-    if "pause" not in piece.breaks:
-        result.listed.clear()
-    if not places and piece.remark:
-        return
-    if not places:
-        if not lenient:
-            _refuse_cut_off(piece, waiting, result)
-        result.mentions.append(piece.tokens)
-        result.listed.append(piece.tokens)
-        result.last = piece.tokens
-        return
-    signs = [piece.tokens[place] for place in places]
-    bounds = [-1, *places, len(piece.tokens)]
-    parts = [piece.tokens[low + 1 : high] for low, high in pairwise(bounds)]
-    if len(signs) == 1 and signs[0].text == "=" and _is_range(waiting):
-        waiting.popleft()
-        result.found.append(Range(parts[0], signs[0], parts[1], waiting.popleft().tokens))
-    else:
-        _read_chain(parts, signs, piece, result)
-    result.listed.clear()
+class _Reader:
+    """Pieces -> statements, in order; what belongs to none is kept until the end."""
+
+    def __init__(self, pieces: list[Piece], before: Tokens | None, lenient: bool) -> None:
+        self.waiting = deque(pieces)
+        self.lenient = lenient
+        self.result = Statements(last=before)
+        self.listed: list[Piece] = []  # pieces that state nothing, joined by commas
+        self.loose: list[tuple[int, Piece]] = []  # the same, with the number of statements before them
+        self.doubts: list[tuple[int, ReadError]] = []  # between which statements something cannot be read
+
+    def read(self) -> Statements:
+        while self.waiting:
+            self._piece(self.waiting.popleft())
+        if not self.lenient:
+            self._refuse_loose()
+        for place, error in self.doubts:
+            self._refuse_beside(place, error)
+        return self.result
+
+    def _piece(self, piece: Piece) -> None:
+        """One piece, or several that a range is made of."""
+        result = self.result
+        self._doubt_separator(piece)
+        _read_inside(piece, result)
+        if "pause" not in piece.breaks:
+            self.listed.clear()
+        if not piece.relations:
+            self._mention(piece)
+            return
+        signs = [piece.tokens[place] for place in piece.relations]
+        bounds = [-1, *piece.relations, len(piece.tokens)]
+        parts = [piece.tokens[low + 1 : high] for low, high in pairwise(bounds)]
+        count = self._range_length(parts[1]) if [sign.text for sign in signs] == ["="] else 0
+        if count:
+            indices = [*(self._use(one) for one in list(self.listed)), parts[0]]
+            upper = [self.waiting.popleft() for _ in range(count)][-1]
+            result.found.append(Range(indices, signs[0], parts[1], upper.tokens))
+        else:
+            self._chain(parts, signs, piece)
+        self.listed.clear()
+
+    def _mention(self, piece: Piece) -> None:
+        """A piece without a relation: a chain, a membership or a range may take it up."""
+        if piece.remark:
+            return
+        self.result.mentions.append(piece.tokens)
+        self.listed.append(piece)
+        self.loose.append((len(self.result.found), piece))
+        self.result.last = piece.tokens
+
+    def _use(self, piece: Piece) -> Tokens:
+        """The tokens of a mention that has found its place."""
+        self.loose = [(place, other) for place, other in self.loose if other is not piece]
+        return piece.tokens
+
+    def _range_length(self, low: Tokens) -> int:
+        """How many pieces after "i = 1" make it a range: dots and an upper end, with or without a "2"."""
+        ahead = [self.waiting[place] for place in range(min(3, len(self.waiting)))]
+        dots = [[token.kind for token in piece.tokens] == ["dots"] for piece in ahead]
+        length = (
+            2 if dots[:1] == [True] else 3 if dots[1:2] == [True] and _follows(low, ahead[0].tokens) else 0
+        )
+        if not length or len(ahead) < length or ahead[length - 1].relations:
+            return 0
+        return length if all("pause" in piece.breaks for piece in ahead[:length]) else 0
+
+    def _chain(self, parts: list[Tokens], signs: Tokens, piece: Piece) -> None:
+        result = self.result
+        if not parts[0]:
+            parts[0] = self._chain_start(piece)
+            if not (result.found or result.mentions) and parts[0]:
+                result.continued = signs[0]
+        texts = {sign.text for sign in signs}
+        known = texts <= EQUALS | INEQUALITIES | {"in"}
+        common = Link(
+            "", signs[0], [], [], len(result.found), piece.remark, piece.given, self._is_aside(piece),
+            bool(texts & EQUALS),
+        )  # fmt: skip
+        for sign, left, right in zip(signs, parts, parts[1:], strict=False):
+            if sign.text == "in":
+                listed = list(self.listed) if left is parts[0] else []
+                result.found.append(Membership([*map(self._use, listed), left], sign, right))
+            elif sign.text in INEQUALITIES | EQUALS:
+                error = _problem(sign, left, right, known)
+                if error is None:
+                    result.found.append(
+                        replace(common, relation=sign.text, sign=sign, left=left, right=right)
+                    )
+                elif sign.text in EQUALS:
+                    result.found.append(Stray(sign, error))
+        if not piece.remark and not piece.given:
+            result.last = parts[-1] or None
+
+    def _chain_start(self, piece: Piece) -> Tokens:
+        """The last expression, for a chain that begins with its sign."""
+        last = self.result.last or []
+        if self.loose and self.loose[-1][1].tokens is last:
+            before = self.loose[-1][1]
+            if not before.breaks or before.breaks & {"row", "pause", "word"}:
+                return self._use(before)
+        return last
+
+    def _is_aside(self, piece: Piece) -> bool:
+        """Whether a piece stands behind a gap in the row of another equation."""
+        behind_gap = "gap" in piece.breaks and not piece.breaks & {"row", "word", "arrow"}
+        return behind_gap and any(
+            isinstance(one, Link) and one.relation in EQUALS for one in self.result.found
+        )
+
+    # ------------------------------------------------------------------------------- what is in doubt
+
+    def _doubt_separator(self, piece: Piece) -> None:
+        """A dot between terms, and an arrow between claims, say more than "and"."""
+        place = piece.tokens[0].span
+        if self.lenient or not self.result.found:
+            return
+        if "dot" in piece.breaks and not piece.breaks & {"gap", "row", "word", "arrow"}:
+            self._doubt(
+                ReadError("a dot between terms", place, r"\cdot for a product, or \quad behind the dot")
+            )
+
+    def _doubt(self, error: ReadError) -> None:
+        self.doubts.append((len(self.result.found), error))
+
+    def _refuse_loose(self) -> None:
+        """What belongs to no statement."""
+        for place, piece in self.loose:
+            kinds = {token.kind for token in piece.tokens}
+            if kinds == {"dots"} or (piece.given and kinds == {"letter"}):
+                continue
+            span = (piece.tokens[0].start, piece.tokens[-1].end)
+            where = "before" if place else "behind"
+            self.doubts.append(
+                (
+                    place,
+                    ReadError(
+                        f"cut off from the equation {where} it", span, "a sign, a comma or words before it"
+                    ),
+                )
+            )
+
+    def _refuse_beside(self, place: int, error: ReadError) -> None:
+        """The statements on both sides are not what was written."""
+        found = self.result.found
+        for number in (place - 1, place):
+            if 0 <= number < len(found) and not isinstance(found[number], Stray):
+                found[number] = Stray(found[number].sign, error)
 
 
-def _refuse_cut_off(piece: Piece, waiting: deque[Piece], result: Statements) -> None:
-    """An expression behind a gap or in a row of its own: does it belong to the equation before it?"""
-    before = result.found[-1] if result.found else None
-    if not isinstance(before, Link) or result.last is not before.right or before.relation not in EQUALS:
-        return
-    if piece.breaks & {"pause", "word"}:
-        return
-    begins_chain = "row" in piece.breaks and waiting and waiting[0].tokens[0].kind == "relation"
-    if not begins_chain and any(token.kind != "dots" for token in piece.tokens):
-        span = (piece.tokens[0].start, piece.tokens[-1].end)
-        error = ReadError("cut off from the equation before it", span, "a sign, a comma or words before it")
-        result.found[-1] = Stray(before.sign, error)
-
-
-def _is_range(waiting: deque[Piece]) -> bool:
-    """Whether dots and an upper end follow, separated by commas."""
-    if len(waiting) < 2 or any("pause" not in waiting[place].breaks for place in (0, 1)):
+def _follows(low: Tokens, second: Tokens) -> bool:
+    """Whether "1, 2" are neighbours."""
+    if [token.kind for token in [*low, *second]] != ["number", "number"]:
         return False
-    return [token.kind for token in waiting[0].tokens] == ["dots"] and not waiting[1].relations()
-
-
-def _read_chain(parts: list[Tokens], signs: Tokens, piece: Piece, result: Statements) -> None:
-    if not parts[0]:
-        parts[0] = result.last or []
-        if not (result.found or result.mentions) and parts[0]:
-            result.continued = signs[0]
-    known = {sign.text for sign in signs} <= EQUALS | INEQUALITIES | {"in"}
-    group = len(result.found)
-    for sign, left, right in zip(signs, parts, parts[1:], strict=False):
-        if sign.text == "in":
-            items = [*result.listed, left] if left is parts[0] else [left]
-            result.found.append(Membership(items, sign, right))
-        elif sign.text in INEQUALITIES | EQUALS:
-            error = _problem(sign, left, right, known)
-            if error is None:
-                result.found.append(Link(sign.text, sign, left, right, group, piece.remark))
-            elif sign.text in EQUALS:
-                result.found.append(Stray(sign, error))
-    if not piece.remark:
-        result.last = parts[-1] or None
+    return int(second[0].text[:9]) == int(low[0].text[:9]) + 1
 
 
 def _problem(sign: Token, left: Tokens, right: Tokens, known: bool) -> ReadError | None:
@@ -323,21 +466,28 @@ def _problem(sign: Token, left: Tokens, right: Tokens, known: bool) -> ReadError
 
 def _read_inside(piece: Piece, result: Statements) -> None:
     """Relation signs in brackets: annotations where they belong, strays elsewhere."""
-    tokens = piece.tokens
-    for _, token, around in _with_brackets(tokens):
-        if token.kind != "relation" or token.text not in EQUALS or not around:
+    groups = piece.groups
+    columns: dict[int, int] = {}
+    for place, token in enumerate(piece.tokens):
+        bracket = groups.around[place]
+        if token.kind in ("&", "row"):
+            columns[bracket] = columns.get(bracket, 0) + 1 if token.kind == "&" else 0
+        if token.kind != "relation" or token.text not in EQUALS or bracket < 0:
             continue
-        if _is_annotation(tokens, around):
+        if _is_annotation(groups, place, columns):
             result.annotations += 1
         else:
             error = ReadError("a relation inside brackets", token.span, "relations in the open, or words")
             result.found.append(Stray(token, error))
 
 
-def _is_annotation(tokens: Tokens, around: list[int]) -> bool:
+def _is_annotation(groups: Groups, place: int, columns: dict[int, int]) -> bool:
     """The lower bound of a sum, the point of a value at a point, the condition of a case."""
-    if any(tokens[bracket][:2] == ("begin", "cases") for bracket in around[-2:]):
-        return True
-    bracket = around[-1]
+    tokens, bracket = groups.tokens, groups.around[place]
     before = [token.text for token in tokens[max(bracket - 2, 0) : bracket]]
-    return tokens[bracket].kind == "{" and before[1:] == ["_"] and before[0] in (r"\sum", ".")
+    if tokens[bracket].kind == "{":
+        return before[1:] == ["_"] and before[0] in (r"\sum", ".")
+    for around, _ in zip(groups.brackets_around(place), range(2), strict=False):
+        if tokens[around][:2] == ("begin", "cases"):
+            return columns.get(around, 0) > 0
+    return False

@@ -12,6 +12,33 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ..language.nodes import Span
+from .prose import may_follow, may_lead
+from .vocabulary import (
+    BARS,
+    BOLD,
+    BOLD_TEXT,
+    CLOSE,
+    DAMAGE,
+    ENVIRONMENT,
+    GAPS,
+    KNOWN,
+    LABEL,
+    LAYOUTS,
+    OLD_FONTS,
+    OPEN,
+    OPERATORS,
+    PAUSES,
+    REPAIR,
+    SIGN_CLASSES,
+    SIGNS,
+    SIZES,
+    TEXT,
+    UPRIGHT,
+    WITH_NEIGHBOURS,
+    sized,
+)
+
+__all__ = ["LABEL", "Token", "tokenize"]
 
 MAX_EXPANSION = 100_000  # tokens that the macros of one formula may expand to
 
@@ -32,7 +59,8 @@ class Token(NamedTuple):
     name      of an operator: tr, det, GL, ...
     bb        letter of a blackboard-bold set
     begin end name of an environment
-    text      what is inside \\text
+    text      words in \\text that stand apart from the mathematics
+    stuck     words in \\text that do not, and may change what it says; the grammar refuses them
     row  &    row and column separators
     gap       \\quad, arrows of implication and the like
     """
@@ -48,89 +76,29 @@ class Token(NamedTuple):
         return self.start, self.end
 
 
+class Raw(NamedTuple):
+    """What the characters say; `space` is what was skipped before it."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    space: str = ""
+
+
 _RAW = re.compile(
     r"""(?P<space>\s+|~|\\[,;:!>\s]|%[^\n]*
           |\\(?:displaystyle|textstyle|(?:no)?limits|nonumber|notag)(?![A-Za-z]))
-      | (?P<row>\\\\(?:\s*\[-?[\d.]+\s*[a-z]{2}\])?)
+      | (?P<row>\\\\\*?(?:\[\s*-?(?:\d*\.?\d+\s*)?(?:pt|em|ex|mu|mm|cm|in|bp|pc|dd|cc|sp|\\[A-Za-z]+)\s*\])?)
       | (?P<decimal>\d+\.\d+)
-      | (?P<number>\d+)
+      | (?P<number>\d{1,3}(?:(?:\{,\}|\\,)\d{3})+(?!\d)|\d+)
       | (?P<letter>[A-Za-z])
       | (?P<command>\\(?:[A-Za-z]+|[^=＝≠≔≡]|$))  # no command swallows a relation, as \= would
       | (?P<symbol>.)""",
     re.VERBOSE | re.DOTALL,
 )
-# Text recognition reads \f, \t, \r and \b as control characters and drops them.
-_DAMAGE = re.compile(
-    r"(?<![A-Za-z\\])(?:rac(?=\s*\{)|op(?=\s*\})|ight(?=\s*[)\]|.\\])|ig(?=\s*[()\[\]])|tr(?=\s*\())"
-)
-_REPAIR = {
-    "rac": ("command", r"\frac"),
-    "op": ("command", r"\top"),
-    "ight": ("command", r"\right"),
-    "ig": ("command", r"\big"),
-    "tr": ("name", "tr"),
-}
 
-
-def _commands(names: str) -> set[str]:
-    return {"\\" + name for name in names.split()}
-
-
-_GREEK = _commands(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho "
-    "sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
-)
-_SPELLINGS = {
-    "=": r"= ＝",
-    "!=": r"\neq \ne ≠",
-    ":=": r"\coloneqq ≔",
-    "equiv": r"\equiv ≡",
-    "in": r"\in ∈",
-    "<=": r"\le \leq \leqslant ≤",
-    "<": r"\lt <",
-    ">=": r"\ge \geq \geqslant ≥",
-    ">": r"\gt >",
-    "other": r"\approx \sim \simeq \propto \to \rightarrow \mapsto \ll \gg \subset \notin",
-}
-_RELATIONS = {spelling: relation for relation, all_of in _SPELLINGS.items() for spelling in all_of.split()}
-_GAPS = _commands(
-    "quad qquad implies impliedby iff Rightarrow Longrightarrow Leftrightarrow Longleftrightarrow leadsto "
-    "because therefore colon"
-)
-_DOTS = dict.fromkeys(_commands("cdots dots ldots dotsb dotsc"), "c") | {r"\vdots": "v", r"\ddots": "d"}
-_BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\symbf"}
-_UPRIGHT = {r"\mathrm", r"\mathsf", r"\operatorname"}
-LABEL = r"\\(?:label|tag)\s*\{[^{}=\\%＝≠≔≡]*\}"  # a name that contains no formula
-_ENVIRONMENT = re.compile(r"[A-Za-z]+\*?")
-_TEXT = {r"\text", r"\textrm", r"\textit", r"\textbf", r"\mbox", r"\hbox"}
-_SIZES = {"\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("l", "r", "m", "")}
-_OPEN = {
-    "(": "(",
-    "[": "[",
-    r"\{": r"\{",
-    r"\lbrace": r"\{",
-    r"\lVert": r"\|",
-    r"\lvert": "|",
-    r"\langle": "<",
-}
-_CLOSE = {
-    ")": "(",
-    "]": "[",
-    r"\}": r"\{",
-    r"\rbrace": r"\{",
-    r"\rVert": r"\|",
-    r"\rvert": "|",
-    r"\rangle": "<",
-}
-_BARS = {"|": "|", r"\|": r"\|", r"\vert": "|", r"\Vert": r"\|"}
-_SAME = {
-    r"\dfrac": r"\frac",
-    r"\tfrac": r"\frac",
-    r"\cfrac": r"\frac",
-    r"\intercal": r"\top",
-    r"\ln": r"\log",
-}
-_NAMES = {r"\det": "det", r"\exp": "exp", r"\log": "log", r"\ln": "log"}
+Use = Callable[[list[Raw]], "list[Token] | None"]
 
 
 def tokenize(
@@ -149,29 +117,31 @@ def tokenize(
     raw = _raw_tokens(text, start, len(text) if end is None else end, lenient)
     if macros:
         raw = _expand(raw, macros)
-    return _pair_points(_Lexer(raw, text).tokens())
+    return _pair_points(_Lexer(raw, text, lenient).tokens())
 
 
-def _raw_tokens(text: str, start: int, end: int, lenient: bool) -> list[Token]:
-    if not lenient:
-        matches = _RAW.finditer(text, start, end)
-        return [Token(m.lastgroup, m[0], *m.span()) for m in matches if m.lastgroup != "space"]
-    found, at = [], start
+def _raw_tokens(text: str, start: int, end: int, lenient: bool) -> list[Raw]:
+    found: list[Raw] = []
+    at, skipped = start, start
     while at < end:
-        match = text[at] in "roit" and _DAMAGE.match(text, at, end)
+        match = DAMAGE.match(text, at, end) if lenient and text[at] in "roit" else None
         if match and (match[0] != "op" or text[max(start, at - 9) : at].rstrip().endswith("^{")):
-            found.append(Token(*_REPAIR[match[0]], at, match.end()))
+            kind, form = REPAIR[match[0]]
         else:
             match = _RAW.match(text, at, end)
-            if match.lastgroup != "space":
-                found.append(Token(match.lastgroup, match[0], at, match.end()))
+            assert match is not None  # its last branch takes any character
+            kind, form = match.lastgroup or "symbol", match[0]
+        if kind != "space":
+            form = re.sub(r"\D", "", form) if kind == "number" else form
+            found.append(Raw(kind, form, at, match.end(), text[skipped:at]))
+            skipped = match.end()
         at = match.end()
     return found
 
 
-def _expand(raw: list[Token], macros: Mapping[str, str]) -> list[Token]:
+def _expand(raw: list[Raw], macros: Mapping[str, str]) -> list[Raw]:
     """Replace macros, also within macros; a formula that grows beyond all bounds keeps the rest as it is."""
-    done: list[Token] = []
+    done: list[Raw] = []
     waiting = raw[::-1]
     while waiting:
         token = waiting.pop()
@@ -185,15 +155,15 @@ def _expand(raw: list[Token], macros: Mapping[str, str]) -> list[Token]:
             ]
             waiting.extend(reversed(inner))
             # a step costs one, so that macros that call each other come to an end
-            done.append(Token("space", "", token.start, token.end))
+            done.append(Raw("space", "", token.start, token.end))
     return [token for token in done if token.kind != "space"]
 
 
 class _Lexer:
     """Raw tokens -> tokens, left to right."""
 
-    def __init__(self, raw: list[Token], text: str) -> None:
-        self.raw, self.text, self.at = raw, text, 0
+    def __init__(self, raw: list[Raw], text: str, lenient: bool) -> None:
+        self.raw, self.text, self.lenient, self.at = raw, text, lenient, 0
         self.partners = _brace_pairs(raw)
         self.out: list[Token] = []
 
@@ -201,45 +171,53 @@ class _Lexer:
         while self.at < len(self.raw):
             token = self.raw[self.at]
             self.at += 1
-            self._read(token)
+            if token.text in WITH_NEIGHBOURS:
+                self._read(token)
+            else:
+                self.out.append(_simple(token))
         return self.out
 
-    def _read(self, token: Token) -> None:
-        if token.text not in _WITH_NEIGHBOURS:
-            self.out.append(_simple(token))
-        elif token.text in _BOLD:
-            self._argument(token, self._bold)
-        elif token.text in _UPRIGHT:
-            self._argument(token, self._upright)
-        elif token.text in _TEXT or token.text in (r"\label", r"\tag", r"\begin", r"\end"):
-            self._with_text(token)
-        elif token.text == r"\mathbb":
-            self._argument(token, lambda inside: self._word(inside, "bb"))
-        elif token.text in (r"\left", r"\right", r"\middle") or token.text in _SIZES:
+    def _read(self, token: Raw) -> None:
+        text = token.text
+        if text in _ARGUMENTS:
+            if text == r"\operatorname" and self._next_is("*"):
+                self.at += 1
+            self._argument(token, _ARGUMENTS[text])
+        elif text in TEXT:
+            self._words(token)
+        elif text in (r"\label", r"\tag"):
+            self._label(token)
+        elif text in (r"\begin", r"\end"):
+            self._environment(token)
+        elif text in SIZES or text in (r"\left", r"\right", r"\middle"):
             self._delimiter(token)
-        elif token.text == r"\not" and self._next_is("="):
-            self._put(token, "relation", "!=", steps=1)
-        elif token.text == ":" and self._next_is("="):
-            self._put(token, "relation", ":=", steps=1)
+        elif text == "{":
+            self._brace(token)
+        elif text in (r"\not", ":") and self._next_is("="):
+            self._put(token, "relation", "!=" if text != ":" else ":=", steps=1)
         else:
             self.out.append(_simple(token))
 
     def _next_is(self, text: str) -> bool:
         return self.at < len(self.raw) and self.raw[self.at].text == text
 
-    def _put(self, token: Token, kind: str, text: str, steps: int = 0) -> None:
+    def _put(self, token: Raw, kind: str, text: str, steps: int = 0) -> None:
         end = self.raw[self.at + steps - 1].end if steps else token.end
         self.at += steps
         self.out.append(Token(kind, text, token.start, end))
 
-    def _inside(self, first: int) -> tuple[list[Token], int]:
+    def _refuse(self, token: Raw) -> None:
+        """What cannot be read stays a command, which the grammar refuses at its place."""
+        self.out.append(Token("command", token.text, token.start, token.end))
+
+    def _inside(self, first: int) -> tuple[list[Raw], int]:
         """The raw tokens of the group or token at `first`, and the place behind it; 0 without one."""
         if first < len(self.raw) and self.raw[first].text != "{":
             return self.raw[first : first + 1], first + 1
         closing = self.partners.get(first)
         return ([], 0) if closing is None else (self.raw[first + 1 : closing], closing + 1)
 
-    def _argument(self, token: Token, use: Callable[[list[Token]], list[Token] | None]) -> None:
+    def _argument(self, token: Raw, use: Use) -> None:
         """Replace a command and its argument by what `use` makes of the argument.
 
         None means that the command changes nothing: what is inside is read as if it stood alone.
@@ -256,63 +234,173 @@ class _Lexer:
         self.out.extend(made)
         self.at = after
 
-    def _bold(self, inside: list[Token]) -> list[Token]:
-        simple = map(_simple, inside)
-        return [Token(*t[:4], bold=True) if t.kind in ("letter", "number") else t for t in simple]
+    def _brace(self, brace: Raw) -> None:
+        r"""{\bf A} is \mathbf{A}; braces around a sign, as in a {+} b, change only the space around it."""
+        first, closing = self.at, self.partners.get(self.at - 1, self.at - 1)
+        before = self.raw[self.at - 2].text if self.at > 1 else ""
+        if closing == first + 1 and before not in ("^", "_") and not before.startswith("\\"):
+            sign = _simple(self.raw[first])
+            if sign.kind == "relation" or sign.text in SIGNS:
+                self.out.append(sign)
+                self.at = closing + 1
+                return
+        font = OLD_FONTS.get(self.raw[first].text) if closing > first else None
+        made = _ARGUMENTS[font](self.raw[first + 1 : closing]) if font else None
+        if made is None:
+            self.out.append(_simple(brace))
+        else:
+            self.out.extend(made)
+            self.at = closing + 1
 
-    def _upright(self, inside: list[Token]) -> list[Token] | None:
-        r"""\mathrm{T} is a transpose; other upright words are names; a misread font keeps what is inside."""
-        named = self._word(inside, "name")
-        if named and named[0].text == "T":
-            return [named[0]._replace(kind="command", text=r"\top")]
-        return named
+    # ------------------------------------------------------------------------------------ words
 
-    def _word(self, inside: list[Token], kind: str) -> list[Token] | None:
-        if not inside or not all(token.kind == "letter" for token in inside):
-            return None
-        return [Token(kind, "".join(token.text for token in inside), *inside[0].span)]
-
-    def _with_text(self, token: Token) -> None:
-        """Commands whose argument is not mathematics: its text is taken as it stands."""
+    def _words(self, token: Raw) -> None:
+        r"""\text and its like: an operator, letters, spaces, or words."""
         inside, after = self._inside(self.at)
-        environment, label = token.text in (r"\begin", r"\end"), token.text in (r"\label", r"\tag")
-        name = "".join(part.text for part in inside)
-        odd = (environment and not _ENVIRONMENT.fullmatch(name)) or (
-            label and not self._is_label(token, after)
-        )
-        if not after or self.raw[self.at].text != "{" or odd:
-            self.out.append(Token("command", token.text, *token.span))
+        if not after or self.raw[self.at].text != "{":
+            self._refuse(token)
             return
-        start, end = self.raw[self.at].end, self.raw[after - 1].start
+        first, closing = self.raw[self.at], self.raw[after - 1]
+        content = self.text[first.end : closing.start] or _joined(inside, closing)
+        span = (first.end, max(first.end, closing.start))
+        before = self.at - 1
         self.at = after
-        if environment:
-            self.out.append(Token(token.text[1:], name, token.start, end + 1))
-        elif token.text in _TEXT:
-            self.out.append(Token("text", self.text[start:end], start, end))
+        stripped = content.strip()
+        if not stripped:
+            return
+        letters = stripped.isascii() and stripped.isalpha()
+        if letters and (stripped in OPERATORS or (token.text == BOLD_TEXT and stripped.isupper())):
+            use = _bold if token.text == BOLD_TEXT and stripped.isupper() else _upright
+            self.out.extend(use(inside) or [])
+        elif stripped in PAUSES:
+            self.out.append(Token("symbol", stripped, *span))
+        else:
+            kind = "text" if self.lenient or self._stands_apart(content, before, after) else "stuck"
+            self.out.append(Token(kind, content, *span))
 
-    def _is_label(self, token: Token, after: int) -> bool:
-        return bool(after and re.fullmatch(LABEL, self.text[token.start : self.raw[after - 1].end]))
+    def _stands_apart(self, content: str, before: int, after: int) -> bool:
+        """Whether words leave the mathematics to their left and right as it is."""
+        closing = self.raw[after].space if after < len(self.raw) else ""
+        space_before = content[0].isspace() or _is_visible(self.raw[before].space)
+        space_behind = content[-1].isspace() or content.rstrip()[-1] in ".,;:)" or _is_visible(closing)
+        left = not self.out or _is_border(self.out[-1])
+        right = after == len(self.raw) or self.raw[after].text in _BORDERS or self.raw[after].kind == "row"
+        remark = content.lstrip()[0] in "(["
+        return (left or (may_follow(content) and (space_before or not remark))) and (
+            right or (may_lead(content) and (space_behind or not remark))
+        )
 
-    def _delimiter(self, token: Token) -> None:
+    def _label(self, token: Raw) -> None:
+        """A name that contains no formula says nothing."""
+        _, after = self._inside(self.at)
+        if after and re.fullmatch(LABEL, self.text[token.start : self.raw[after - 1].end]):
+            self.at = after
+        else:
+            self._refuse(token)
+
+    # ----------------------------------------------------------------------- environments, delimiters
+
+    def _environment(self, token: Raw) -> None:
+        inside, after = self._inside(self.at)
+        name = "".join(part.text for part in inside)
+        if not after or self.raw[self.at].text != "{" or not ENVIRONMENT.fullmatch(name):
+            self._refuse(token)
+            return
+        self._put(token, token.text[1:], name, steps=after - self.at)
+        if token.text == r"\begin":
+            self._skip_options(name)
+
+    def _skip_options(self, name: str) -> None:
+        """[t], the number of columns of alignat, the columns of an array: they only arrange."""
+        option = self.raw[self.at : self.at + 3]
+        texts = [part.text for part in option]
+        if texts in (["[", "t", "]"], ["[", "b", "]"], ["[", "c", "]"]) and not option[0].space:
+            self.at += 3
+        inside, after = self._inside(self.at)
+        if "alignat" in name or "alignedat" in name:
+            if len(inside) == 1 and inside[0].kind == "number" and after == self.at + 1:
+                digits = inside[0]  # without braces the first digit is the argument
+                self.raw[self.at] = digits._replace(text=digits.text[1:], start=digits.start + 1)
+                after -= len(digits.text) > 1
+            self.at = max(self.at, after)
+        elif name == "array" and after and all(part.text in ("l", "c", "r", "|") for part in inside):
+            self.at = after
+
+    def _delimiter(self, token: Raw) -> None:
         if self.at >= len(self.raw):
-            self.out.append(Token("command", token.text, *token.span))
+            self._refuse(token)
             return
         delimiter = self.raw[self.at].text
-        opens, closes = token.text in (r"\left", *_sized("l")), token.text in (r"\right", *_sized("r"))
-        if delimiter in _BARS:
-            kind = "open" if opens else "close" if closes else "bar"
-            self._put(token, kind, _BARS[delimiter], steps=1)
+        opens, closes = token.text in (r"\left", *sized("l")), token.text in (r"\right", *sized("r"))
+        if delimiter in BARS:
+            self._put(token, "open" if opens else "close" if closes else "bar", BARS[delimiter], steps=1)
         elif delimiter == "." and (opens or closes):
             self._put(token, "open." if opens else "close.", ".", steps=1)
-        elif delimiter in _OPEN and not closes:
-            self._put(token, "open", _OPEN[delimiter], steps=1)
-        elif delimiter in _CLOSE and not opens:
-            self._put(token, "close", _CLOSE[delimiter], steps=1)
+        elif delimiter in OPEN and not closes:
+            self._put(token, "open", OPEN[delimiter], steps=1)
+        elif delimiter in CLOSE and not opens:
+            self._put(token, "close", CLOSE[delimiter], steps=1)
         else:
-            self.out.append(Token("command", token.text, *token.span))
+            self._refuse(token)
 
 
-def _brace_pairs(raw: list[Token]) -> dict[int, int]:
+_BORDERS = {"}", "&", r"\end", r"\label", r"\tag", *PAUSES, *TEXT, *GAPS}
+_VISIBLE_SPACE = re.compile(r"~|\\[;:>\s]")
+
+
+def _is_visible(space: str) -> bool:
+    """Whether skipped characters print a space as wide as one between words."""
+    return bool(_VISIBLE_SPACE.search(space))
+
+
+def _is_border(token: Token) -> bool:
+    """Whether mathematics ends, or has not begun, at this token."""
+    if token.kind in ("begin", "end"):
+        return token.kind == "begin" or token.text in LAYOUTS
+    return token.kind in ("row", "&", "gap", "text", "{") or token.text in PAUSES
+
+
+def _joined(inside: list[Raw], closing: Raw) -> str:
+    """The text of an argument that stands in no document, for it comes from a macro."""
+    return "".join(part.space + part.text for part in inside) + closing.space
+
+
+def _bold(inside: list[Raw]) -> list[Token]:
+    simple = map(_simple, inside)
+    return [token._replace(bold=token.kind in ("letter", "number")) for token in simple]
+
+
+def _upright(inside: list[Raw]) -> list[Token] | None:
+    r"""\mathrm{T} is a transpose; other upright words are names; a misread font keeps what is inside."""
+    named = _word(inside, "name")
+    if named and named[0].text == "T":
+        return [named[0]._replace(kind="command", text=r"\top")]
+    return named
+
+
+def _blackboard(inside: list[Raw]) -> list[Token] | None:
+    return _word(inside, "bb")
+
+
+def _sign(inside: list[Raw]) -> list[Token] | None:
+    return [_simple(token) for token in inside] if len(inside) == 1 else None
+
+
+def _word(inside: list[Raw], kind: str) -> list[Token] | None:
+    if not inside or not all(token.kind == "letter" for token in inside):
+        return None
+    return [Token(kind, "".join(token.text for token in inside), inside[0].start, inside[0].end)]
+
+
+_ARGUMENTS: dict[str, Use] = {
+    **dict.fromkeys(BOLD, _bold),
+    **dict.fromkeys(UPRIGHT, _upright),
+    **dict.fromkeys(SIGN_CLASSES, _sign),
+    r"\mathbb": _blackboard,
+}
+
+
+def _brace_pairs(raw: list[Raw]) -> dict[int, int]:
     """Place of each opening brace -> place of the brace that closes it."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
@@ -324,56 +412,69 @@ def _brace_pairs(raw: list[Token]) -> dict[int, int]:
     return pairs
 
 
-def _sized(side: str) -> set[str]:
-    return {size for size in _SIZES if size.endswith(side)}
-
-
-_TABLES = {
-    "relation": _RELATIONS,
-    "open": _OPEN,
-    "close": _CLOSE,
-    "bar": _BARS,
-    "dots": _DOTS,
-    "name": _NAMES,
-}
-
-
-_KNOWN: dict[str, tuple[str, str]] = {
-    **{text: ("letter", text) for text in _GREEK},
-    **{text: ("gap", text) for text in _GAPS},
-    **{text: (text, text) for text in "{}&"},
-    **{text: (kind, form) for kind, table in _TABLES.items() for text, form in table.items()},
-}
-_KNOWN |= {text: _KNOWN.get(same, ("command", same)) for text, same in _SAME.items()}
-_WITH_NEIGHBOURS = {
-    *_BOLD, *_UPRIGHT, *_TEXT, *_SIZES, ":", *_commands("label tag begin end mathbb left right middle not"),
-}  # fmt: skip
-
-
-def _simple(token: Token) -> Token:
+def _simple(token: Raw) -> Token:
     """A token that needs no look at its neighbours."""
-    known = _KNOWN.get(token.text)
-    return Token(*known, token.start, token.end) if known else token
+    kind, text = KNOWN.get(token.text, (token.kind, token.text))
+    return Token(kind, text, token.start, token.end)
+
+
+# --------------------------------------------------------------------------- invisible delimiters
 
 
 def _pair_points(tokens: list[Token]) -> list[Token]:
-    r"""Keep `\left.` where `\right|` closes it: a value at a point. Other invisible delimiters vanish."""
+    r"""Settle what `\left.` and `\right.` mean, each with its partner.
+
+    `\left. ... \right|` is a value at a point, `\left\{ ... \right.` around an environment a system or a case
+    distinction; two invisible ones vanish. One without a partner is refused by the grammar.
+    """
+    if not any(token.kind in ("open.", "close.") for token in tokens):
+        return tokens
+    out = list(tokens)
+    for opening, closing in _printed_pairs(tokens):
+        first, last = tokens[opening], tokens[closing]
+        if first.kind == "open." and last.text == "|":
+            out[opening], out[closing] = _as("open", first), _as("close", last)
+            continue
+        if last.kind == "close." and first.text == r"\{" and _is_environment(tokens, opening, closing):
+            out[opening] = _as("", first)
+            for place in (opening + 1, closing - 1):
+                if tokens[place].text == "array":
+                    out[place] = tokens[place]._replace(text="cases")
+        # invisible delimiters vanish, also where a printed pair is broken over two rows
+        for place, token in ((opening, first), (closing, last)):
+            if token.text == ".":
+                out[place] = _as("", token)
+    refused = {"open.": r"\left.", "close.": r"\right."}
+    return [
+        token._replace(kind="command", text=refused[token.kind]) if token.kind in refused else token
+        for token in out
+        if token.kind
+    ]
+
+
+def _as(kind: str, token: Token) -> Token:
+    return token._replace(kind=kind, text=".")
+
+
+def _printed_pairs(tokens: list[Token]) -> list[tuple[int, int]]:
+    """Places of the printed brackets that belong together, whatever their kinds."""
     opened: list[int] = []
-    dropped: set[int] = set()
-    points: dict[int, str] = {}
+    pairs: list[tuple[int, int]] = []
     for place, token in enumerate(tokens):
         if token.kind in ("open", "open."):
             opened.append(place)
-        elif token.kind in ("close", "close."):
-            partner = opened.pop() if opened else None
-            if partner is not None and tokens[partner].kind == "open." and token.text == "|":
-                points |= {partner: "open", place: "close"}
-            elif partner is not None and tokens[partner].kind == "open.":
-                dropped.add(partner)
-        if token.kind in ("open.", "close."):
-            dropped.add(place)
-    return [
-        token._replace(kind=points[place], text=".") if place in points else token
-        for place, token in enumerate(tokens)
-        if place in points or place not in dropped
-    ]
+        elif token.kind in ("close", "close.") and opened:
+            pairs.append((opened.pop(), place))
+    return [pair for pair in pairs if "." in tokens[pair[0]].kind + tokens[pair[1]].kind]
+
+
+def _is_environment(tokens: list[Token], opening: int, closing: int) -> bool:
+    """Whether nothing but one environment stands between the two."""
+    if tokens[opening + 1].kind != "begin" or tokens[closing - 1].kind != "end":
+        return False
+    depth = 0
+    for place in range(opening + 1, closing):
+        depth += {"begin": 1, "end": -1}.get(tokens[place].kind, 0)
+        if not depth:
+            return place == closing - 1
+    return False

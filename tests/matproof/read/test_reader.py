@@ -316,7 +316,7 @@ $$
         ("$t = 1$", ""),
         ("$k = l$", "k is not declared"),
         ("$i = j$ and no display", "i is not declared"),
-        ("$i, j = 1$ $$a_{ij} = a_{ij}$$", "j is not declared"),
+        ("$i, j = 1$ $$a_{ij} = a_{ij}$$", "cut off from the equation behind it"),
         ("$$q = 1$$", ""),
     ],
 )

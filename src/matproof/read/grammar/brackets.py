@@ -2,7 +2,7 @@ r"""Brackets, bars, invisible braces, and the arguments in braces of commands su
 
 from __future__ import annotations
 
-from ...language.nodes import Abs, AtPoint, Letter, Negative, Node, Norm, Product, Sum
+from ...language.nodes import AtPoint, Call, Letter, Negative, Node, Norm, Product, Sum
 from ..cursor import CLOSING, PRINTED, token_name
 from ..tokens import Token
 from .core import Parser
@@ -54,7 +54,7 @@ def between_bars(parser: Parser, opening: Token) -> Node:
             f"unexpected {token_name(parser.token)}", f"{opening.text} to close the one before"
         )
     if opening.text == "|":
-        return Abs(node, span=parser.place(opening))
+        return Call("abs", (node,), span=parser.place(opening))
     return Norm(node, norm_kind(parser), span=parser.place(opening))
 
 

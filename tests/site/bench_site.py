@@ -1,6 +1,6 @@
 """Compare the site with the same book as Jupyter Book builds it, with its stock theme and MathJax 3.
 
-    python tests/site/bench.py [--site _build/html] [--runs 5] [--json FILE]
+    python tests/site/bench_site.py [--site _build/html] [--runs 5] [--json FILE]
 
 Both are served from this machine, compressed, to one browser. The medians for the longest chapter, with an
 empty cache: bytes and requests; milliseconds until every formula is typeset and its fonts are there;
