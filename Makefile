@@ -10,8 +10,8 @@ DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
-.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks student check mutants bench \
-  lock upgrade lint types serve clean
+.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks matrix student check mutants \
+  bench lock upgrade wheels lint types serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -81,6 +81,9 @@ types: $(READY)  ## check the types: no error more than tools/types-baseline.txt
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run
 
+matrix: $(READY)  ## run the chapters under other BLAS kernels, vector features and numbers of threads
+	$(BIN)/python tools/matrix.py
+
 student: $(READY)  ## derive notebooks with blanks for students, in _build/student
 	$(BIN)/python tools/student.py
 
@@ -105,6 +108,13 @@ lock: $(READY)  ## renew requirements.txt from requirements.in, keeping the vers
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock  ## the same, with the newest version of everything
+
+wheels: $(READY)  ## ask the package index whether the lock has wheels for every supported Python
+	@for version in 3.11 3.12 3.13 3.14; do \
+	  grep -v '^-e' requirements.txt | $(BIN)/uv pip install --quiet --dry-run --no-deps --only-binary :all: \
+	    --python-version $$version --target $(VENV)/none --requirement - || exit 1; \
+	  echo "Python $$version: a wheel for every package of the lock"; \
+	done
 
 clean:  ## remove the environment and everything built
 	rm -rf $(VENV) site/node_modules _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
