@@ -11,7 +11,7 @@ PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
 .PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks matrix student check mutants attack \
-  bench lock upgrade wheels lint types serve clean
+  bench lock upgrade wheels lint types language serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -50,11 +50,16 @@ pdf: book  ## print the book and its slides as PDF, with Chromium
 	$(PRINTED) $(SITE)
 
 quick: $(READY) $(MODULES)  ## style, types, every equals sign and the quick unit tests, in a quarter of a minute
-	@$(MAKE) --no-print-directory --jobs=2 lint types check quick-units
+	@$(MAKE) --no-print-directory --jobs=2 lint quick-matproof quick-others check types
 
 # The rest of the tests is marked `slow`: they start notebooks or other processes, or search at random.
-quick-units: $(READY) $(MODULES)
-	$(PYTEST) -p no:nbval -m 'not slow' tests
+# Two processes for two halves: workers of one process would both import and collect everything.
+QUICK := $(BIN)/python -m pytest --quiet -p no:nbval -p no:xdist -m 'not slow'
+quick-matproof: $(READY)
+	$(QUICK) tests/matproof
+
+quick-others: $(READY) $(MODULES)
+	$(QUICK) tests --ignore=tests/matproof
 
 test: $(READY) $(MODULES) lint types check  ## run all tests: units, every equals sign, notebooks, structure of the book
 	$(PYTEST) --nbval
@@ -86,6 +91,9 @@ matrix: $(READY)  ## run the chapters under other BLAS kernels, vector features 
 
 student: $(READY)  ## derive notebooks with blanks for students, in _build/student
 	$(BIN)/python tools/student.py
+
+language: $(READY)  ## bring the page of the language up to date with the checker
+	$(BIN)/python tools/language_page.py
 
 check: $(READY)  ## let matproof check every equals sign of the book
 	$(BIN)/matproof check book

@@ -194,7 +194,7 @@ def shrunk(found: Finding) -> Finding:
     changed = True
     while changed and tried < 60:
         changed = False
-        for smaller in _smaller(found.document):
+        for smaller in _smaller(found.document, found.lenient):
             tried += 1
             same = next((f for f in examine(smaller, found.lenient).findings if f.fault == found.fault), None)
             if same is not None and len(same.document.text) < len(found.document.text):
@@ -205,7 +205,7 @@ def shrunk(found: Finding) -> Finding:
     return found
 
 
-def _smaller(what: Document) -> Iterator[Document]:
+def _smaller(what: Document, lenient: bool) -> Iterator[Document]:
     if len(what.sections) > 1:
         for each in what.sections:
             yield replace(what, sections=(each,))
@@ -216,6 +216,8 @@ def _smaller(what: Document) -> Iterator[Document]:
             yield replace(what, sections=(_plain(formula),))
     elif only.formulas and not only.formulas[0].raw:
         yield replace(what, ending="md", sections=(_plain(only.formulas[0]),))
+    if lenient:
+        return  # what is not declared is guessed, which may well be something else
     half = len(what.declarations) // 2
     if half > 1:
         yield replace(what, declarations=what.declarations[half:])

@@ -127,7 +127,6 @@ ADDED = (  # behind a scalar; known is whether the printed formula is one that t
     ("%s % a remark\n + 1", True),
     ("%s\n+ 1", True),
     ("%s\n- x", True),
-    ("%s\n> + 1", None),
     (r"%s . x + 1", False),
     (r"%s , 000", None),
     (r"%s \nonumber + 1", True),
