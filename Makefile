@@ -10,8 +10,8 @@ DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
-.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks matrix student check mutants \
-  bench lock upgrade wheels lint types serve clean
+.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks matrix student check mutants attack \
+  bench lock upgrade wheels lint types language serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -92,11 +92,17 @@ matrix: $(READY)  ## run the chapters under other BLAS kernels, vector features 
 student: $(READY)  ## derive notebooks with blanks for students, in _build/student
 	$(BIN)/python tools/student.py
 
+language: $(READY)  ## bring the page of the language up to date with the checker
+	$(BIN)/python tools/language_page.py
+
 check: $(READY)  ## let matproof check every equals sign of the book
 	$(BIN)/matproof check book
 
 mutants: $(READY)  ## change the book's claims, one place at a time: does the checker notice?
 	$(BIN)/python tools/mutants.py --figures book/appendix/mutants.json
+
+attack: $(READY)  ## attack the checker with 100,000 generated claims of known truth
+	PYTHONPATH=tools $(BIN)/python -m attack --count 100000 --figures book/appendix/attack.json
 
 bench: $(READY)  ## how fast the checker is, and how much faster than SymPy
 	$(BIN)/python tools/bench.py
