@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BASELINE = ROOT / "tools" / "types-baseline.txt"
 HEADER = "# The errors of mypy that are left, by folder and kind. `make types` lowers the numbers.\n"
+WIDEST = 200  # some messages spell out a type of hundreds of words
 ERROR = re.compile(r"(?P<folder>\w+)[/\\].*: error: .*\[(?P<kind>[a-z-]+)\]$")
 
 Counts = Counter[tuple[str, str]]
@@ -70,7 +71,7 @@ def compare(baseline: Counts, lines: list[str]) -> list[str]:
         before, now, name = baseline[where], found[where], f"{where[0]}, {where[1]}"
         if now > before:
             report.append(f"{name}: {now} errors, {before} in the baseline. One or more of these are new:")
-            report += [f"  {line}" for line in lines if place(line) == where]
+            report += [f"  {line[:WIDEST]}" for line in lines if place(line) == where]
         elif now < before:
             report.append(f"{name}: {now} errors, {before} in the baseline. Commit the lower number.")
     return report
