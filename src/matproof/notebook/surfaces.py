@@ -29,7 +29,9 @@ def draw_heights(
     # Equal steps of the square root below the top, so that the neighbourhood of the summit is not left empty.
     levels = top - np.linspace(np.sqrt(np.ptp(heights)), 0, LEVELS + 1)[:-1] ** 2
     _, axes = plt.subplots(figsize=(5.4, 3.8))
-    axes.contour(horizontal, vertical, heights, levels=levels, colors=BLUE, linewidths=0.9)
+    axes.contour(
+        horizontal, vertical, heights, levels=levels, colors=BLUE, linewidths=0.9, linestyles="solid"
+    )
     if summit is not None:
         axes.plot(*np.asarray(summit, dtype=float), "o", color=ORANGE)
     axes.set_xlabel(labels[0])
