@@ -10,7 +10,7 @@ DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
-.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks matrix student check mutants \
+.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks matrix student check mutants attack \
   bench lock upgrade wheels lint types language serve clean
 
 help:  ## list the targets
@@ -100,6 +100,9 @@ check: $(READY)  ## let matproof check every equals sign of the book
 
 mutants: $(READY)  ## change the book's claims, one place at a time: does the checker notice?
 	$(BIN)/python tools/mutants.py --figures book/appendix/mutants.json
+
+attack: $(READY)  ## attack the checker with 100,000 generated claims of known truth
+	PYTHONPATH=tools $(BIN)/python -m attack --count 100000 --figures book/appendix/attack.json
 
 bench: $(READY)  ## how fast the checker is, and how much faster than SymPy
 	$(BIN)/python tools/bench.py
