@@ -25,6 +25,7 @@ def named(parser: Parser) -> Node:
     of = parser.factor()
     if parser.starts_factor() and not parser.sees("command", r"\cdot", r"\odot", r"\otimes"):
         raise parser.error(f"where does the argument of {token.text} end?", "brackets around the argument")
+    parser.reached = parser.at
     return Call(WORDS[token.text], (of,), span=parser.place(token))
 
 
