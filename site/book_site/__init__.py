@@ -5,12 +5,12 @@ from pathlib import Path
 
 import matproof
 
-from . import boxes, formulas, katex, pages, search, slides, verdicts
+from . import boxes, formulas, katex, pages, previews, search, slides, verdicts
 
 
 def setup(app) -> dict:
     """Register all parts of the extension."""
-    for part in (katex, boxes, pages, search, slides, verdicts, formulas):
+    for part in (katex, boxes, pages, previews, search, slides, verdicts, formulas):
         part.setup(app)
     # What an older version of this code or of the checker has left in a build folder is read anew.
     folders = [Path(__file__).parent, Path(matproof.__file__).parent]

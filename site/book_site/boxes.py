@@ -4,13 +4,15 @@
   proof gets the id ``proof-of-LABEL`` of the statement before it; the others lose theirs.
 * The word "Proof." is marked up, so that it can be styled.
 * A solution of the class ``dropdown`` becomes a ``<details>``, which opens without a script.
+* Every labelled box gets a permalink; its label stays when numbers shift.
 * Japanese words are marked as Japanese, which screen readers and the choice of fonts depend on.
 """
 
+import html
 import re
 
 from docutils import nodes
-from sphinx_exercise.nodes import solution_node
+from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 REPEATED = {"proof-content", "exercise-content", "solution-content"}
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -59,6 +61,15 @@ def drop_repeated_ids(app, doctree: nodes.document, docname: str) -> None:
         section["ids"] = [name for name in section["ids"] if name not in REPEATED]
 
 
+def add_permalinks(app, doctree: nodes.document, docname: str) -> None:
+    """End the title of every labelled box with its address."""
+    for box in doctree.findall(lambda node: is_statement(node) or is_exercise_node(node)):
+        label = html.escape(box["label"])
+        words = f"Link to this {box.get('realtype', 'exercise')}"
+        link = f'<a class="headerlink" href="#{label}" title="{words}">#</a>'
+        box.children[0].append(nodes.raw("", link, format="html"))
+
+
 def _mark_word(proof: nodes.Element) -> None:
     """Take "Proof. ", which sphinx-proof writes into the first paragraph, out of the running text."""
     first = next(proof.findall(nodes.Text), None)
@@ -94,3 +105,4 @@ def setup(app) -> None:
     app.add_node(solution_node, override=True, html=(visit_solution, depart_solution))
     app.connect("doctree-read", repair)
     app.connect("doctree-resolved", drop_repeated_ids)
+    app.connect("doctree-resolved", add_permalinks)

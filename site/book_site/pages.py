@@ -1,6 +1,7 @@
 """The theme, and what surrounds the text of a page: head, launch links, sitemap."""
 
 import html
+import os
 import re
 import zlib
 from pathlib import Path
@@ -24,11 +25,14 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
+PERMALINK = re.compile(r'<a class="headerlink" href="([^"]*)" title="([^"]*)">[^<]*</a>(</h[1-6]>)?')
 DESCRIPTION_LENGTH = 160
 
 
 def configure(app) -> None:
     """Name the pages that come from no document; the search needs neither a server nor Sphinx's index."""
+    # Who publishes it elsewhere, such as a fork, says where; the pages themselves work under any address.
+    app.config.html_baseurl = os.environ.get("BOOK_ADDRESS", app.config.html_baseurl)
     app.config.html_additional_pages = {"search": "search.html", "404": "404.html"}
     if app.config.root_doc != "index":
         app.config.html_additional_pages["index"] = "index.html"
@@ -88,7 +92,7 @@ def describe(doctree: nodes.document) -> str:
 
 
 def _finish_body(app, body: str) -> str:
-    """Let wide tables scroll in a box of their own, tell the size of pictures, mend an outdated role."""
+    """Let wide tables scroll in a box of their own, tell the size of pictures, mend roles and permalinks."""
     sources = {name: path for path, name in app.builder.images.items()}
 
     def sized(match: re.Match) -> str:
@@ -98,8 +102,16 @@ def _finish_body(app, body: str) -> str:
         return f'{match[1]}{attributes} loading="lazy" '
 
     body = re.sub(r'(<img [^>]*src="([^"]+)")(?![^>]*width=) ?', sized, body)
+    body = PERMALINK.sub(_permalink, body)
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
     return body.replace("<table", '<div class="table-scroll"><table').replace("</table>", "</table></div>")
+
+
+def _permalink(match: re.Match) -> str:
+    """A permalink with a name of its own; behind the heading, whose name would otherwise end in "#"."""
+    href, words, closing = match.groups()
+    link = f'<a class="headerlink" href="{href}" title="{words}" aria-label="{words}">#</a>'
+    return (closing or "") + link
 
 
 def write_sitemap(app, error: Exception | None) -> None:

@@ -1,9 +1,11 @@
 """The structure of the book, and that each rule finds what it is there to find."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 import yaml
-from structure import BOOK, RULES, Chapter, chapters, crowded_displays, repeated_labels
+from structure import BOOK, RULES, Chapter, chapters, crowded_displays, labels, repeated_labels
 
 CHAPTERS = chapters()
 
@@ -129,3 +131,11 @@ def test_a_label_used_twice_is_found():
 def test_a_display_at_the_edge_of_its_directive_is_fine(tmp_path):
     cells = [("markdown", ":::{prf:proof}\n\n$$\nx = x\n$$ (eq-x)\n:::\n\n$$\n1 = 1\n$$")]
     assert crowded_displays(write(tmp_path / "edge.ipynb", cells)) == []
+
+
+def test_a_label_that_was_published_still_leads_somewhere():
+    """Where a label changes, the old one stays as a target, `(old-label)=` on the line before the fence."""
+    published = set((Path(__file__).parent / "labels.txt").read_text(encoding="utf-8").split())
+    texts = [chapter.markdown for chapter in CHAPTERS]
+    texts += [path.read_text(encoding="utf-8") for path in BOOK.rglob("*.md")]
+    assert published - {label for text in texts for label in labels(text)} == set()

@@ -2,11 +2,15 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import browser
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+REPOSITORY = CONFIG["repository"]["url"]
 DARK = {"color_scheme": "dark"}
 
 
@@ -66,9 +70,7 @@ def test_links(site, record_property):
 
 
 def test_every_page_is_in_the_sitemap(site):
-    listed = re.findall(
-        r"<loc>[^<]*/matrix-derivatives/(book/[^<]+)</loc>", (site / "sitemap.xml").read_text()
-    )
+    listed = re.findall(r"<loc>[^<]*?/(book/[^<]+)</loc>", (site / "sitemap.xml").read_text())
     assert sorted(listed) == sorted(str(page.relative_to(site)) for page in site.rglob("book/**/*.html"))
 
 
@@ -89,10 +91,11 @@ def test_own_jupyterhub(watched, chapter):
     page.get_by_label("JupyterHub").fill("https://hub.example.org/")
     page.get_by_role("button", name="Open").click()
     page.wait_for_timeout(200)
+    name = REPOSITORY.rpartition("/")[2]
     assert watched.foreign == [
         "https://hub.example.org/hub/user-redirect/git-pull"
-        "?repo=https%3A%2F%2Fgithub.com%2Fmatrix-derivatives%2Fmatrix-derivatives&branch=main"
-        "&urlpath=lab%2Ftree%2Fmatrix-derivatives%2Fbook%2Fmatrix-by-scalar%2Fbasics.ipynb"
+        f"?repo={quote(REPOSITORY, safe='')}&branch=main"
+        f"&urlpath=lab%2Ftree%2F{name}%2Fbook%2Fmatrix-by-scalar%2Fbasics.ipynb"
     ]
 
 
@@ -214,6 +217,110 @@ def test_copy_button(chromium, home, chapter):
         page.locator(".cell_input").first.hover()
         page.get_by_role("button", name="Copy").first.click()
         assert page.evaluate("navigator.clipboard.readText()").startswith("import numpy as np\n")
+
+
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+SUM = r"\frac{\partial (\mathbf{U} + \mathbf{V})}{\partial x} = "
+SUM += r"\frac{\partial \mathbf{U}}{\partial x} + \frac{\partial \mathbf{V}}{\partial x}"
+
+
+def _copied(page) -> str:
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_place_gives_its_link_latex_citation_and_report(chromium, home, chapter):
+    with browser.Watched(chromium, home, permissions=CLIPBOARD) as watched:
+        page = watched.open(chapter)
+        for words, expected in {
+            "Copy link": f"{CONFIG['html']['baseurl']}{chapter}#mbs-sum",
+            "Copy LaTeX": SUM,
+            "Copy LaTeX, plain letters": SUM.replace("\\mathbf{U}", "U").replace("\\mathbf{V}", "V"),
+        }.items():
+            page.locator("#mbs-sum .headerlink").press("Enter")
+            page.get_by_role("button", name=words, exact=True).click()
+            page.wait_for_selector("#place-menu", state="hidden")
+            assert _copied(page) == expected
+        assert page.url.endswith("#mbs-sum")
+        page.locator("#mbs-sum .headerlink").press("Enter")
+        page.get_by_role("button", name="BibTeX").click()
+        assert "note = {Theorem 2.3 (Sum rule)}" in _copied(page)
+        page.wait_for_selector("#place-menu", state="hidden")
+        page.locator("#mbs-sum .headerlink").press("Enter")
+        report = page.get_by_role("link", name="Report an error here").get_attribute("href")
+        assert report.startswith(f"{REPOSITORY}/issues/new?template=")
+        assert "%23mbs-sum" in report
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#mbs-sum"
+        assert watched.complaints() == []
+
+
+def test_a_display_is_copied_by_its_button(chromium, home, chapter):
+    with browser.Watched(chromium, home, permissions=CLIPBOARD) as watched:
+        page = watched.open(chapter + "#mbs-sum")
+        page.locator("#mbs-sum div.math").hover()
+        page.locator("#mbs-sum div.math .copy").click()
+        page.get_by_role("button", name="Copy LaTeX", exact=True).click()
+        page.wait_for_selector("#place-menu", state="hidden")
+        assert _copied(page) == SUM
+        assert watched.complaints() == []
+
+
+def test_a_selected_formula_is_copied_as_latex(chromium, home, chapter):
+    select = """(selector) => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector(selector));
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+    }"""
+    with browser.Watched(chromium, home, permissions=CLIPBOARD) as watched:
+        page = watched.open(chapter)
+        page.evaluate(select, "#mbs-sum div.math .katex-html")
+        page.keyboard.press("ControlOrMeta+C")
+        assert _copied(page) == SUM
+        page.evaluate(select, "#mbs-sum")
+        page.keyboard.press("ControlOrMeta+C")
+        assert _copied(page).startswith("Theorem 2.3")
+        assert f"$$\n{SUM}.\n$$" in _copied(page)
+        assert r"Let $\mathbf{U}(x), \mathbf{V}(x) \in \mathbb{R}^{m \times n}$. Then" in _copied(page)
+
+
+REFERENCES = {
+    "book/trace/affine.html": ("#def-layout-scalar-by-matrix", "Definition 1.4"),
+    "book/matrix-by-scalar/power-series.html": ("references.html#", "Higham"),
+    "book/vector/quadratic.html": ("#vec-", "Lemma 21.1"),
+}
+
+
+@pytest.mark.parametrize("where", REFERENCES)
+def test_a_reference_shows_what_it_leads_to(watched, where):
+    address, shown = REFERENCES[where]
+    page = watched.open(where)
+    link = page.locator(f"main article a.internal[href*='{address}']").first
+    link.hover()
+    page.wait_for_selector("#preview:popover-open")
+    assert shown in page.locator("#preview").inner_text()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#preview", state="hidden")
+    assert watched.complaints() == []
+
+
+def test_a_reference_is_tapped_twice_on_a_phone(chromium, home):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    with browser.Watched(chromium, home, **phone) as watched:
+        page = watched.open("book/trace/affine.html")
+        page.locator("main article a.internal[href*='#def-layout']").first.tap()
+        page.wait_for_selector("#preview:popover-open")
+        assert "trace/affine" in page.url
+        page.locator("#preview > a").tap()
+        page.wait_for_url("**/notation.html#def-layout-scalar-by-matrix")
+
+
+def test_previews_from_a_file(chromium, site):
+    page = chromium.new_page()
+    page.goto((site / "book/trace/affine.html").as_uri())
+    page.locator("main article a.internal[href*='#def-layout']").first.hover()
+    page.wait_for_selector("#preview:popover-open")
+    page.close()
 
 
 def test_print(watched, chapter):

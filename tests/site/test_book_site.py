@@ -230,6 +230,31 @@ def test_boxes(chapter):
     assert "proof-content" not in chapter
 
 
+def test_every_place_has_a_permalink_by_its_label(chapter):
+    links = re.findall(
+        r'<a class="headerlink" href="#([^"]+)" title="([^"]+)" aria-label="\2">#</a>', chapter
+    )
+    assert ("quadratic", "Link to this theorem") in links
+    assert ("ex", "Link to this exercise") in links
+    assert ("a-section", "Link to this heading") in links
+    assert ("equation-eq-one", "Link to this equation") in links
+    assert len(links) == chapter.count('class="headerlink"')
+
+
+def test_headings_are_named_by_their_words_alone(chapter):
+    names = [re.sub("<.*?>", "", name) for name in re.findall(r"<h[1-6]>(.*?)</h[1-6]>", chapter)]
+    assert names == ["1. A chapter", "1.1. A section"]
+
+
+def test_previews_of_a_page(book):
+    script = (book / "previews" / "chapter.js").read_text(encoding="utf-8")
+    found = json.loads(script.split('["chapter"] = ')[1].removesuffix(";\n"))
+    assert list(found) == ["quadratic", "ex"]
+    assert found["quadratic"].startswith('<div class="proof theorem admonition">')
+    assert 'id="' not in found["quadratic"]
+    assert not (book / "previews" / "index.js").exists(), "nothing on it to refer to"
+
+
 def test_japanese_is_marked(chapter):
     assert '<p lang="ja"><em>行列</em></p>' in chapter
     assert '<em lang="ja">転置</em>, the transpose' in chapter
@@ -244,7 +269,7 @@ def test_solution_opens_without_a_script(chapter):
 
 
 def test_head(chapter):
-    assert '<html lang="en">' in chapter
+    assert '<html lang="en" ' in chapter
     assert '<meta name="description" content="All about the trace trA of a matrix, at length.">' in chapter
     assert '<link rel="canonical" href="https://book.example/chapter.html">' in chapter
 
@@ -265,6 +290,32 @@ def test_the_deck_is_cut_where_the_page_links_to_it(book, chapter):
 def test_contents_show_the_sections_of_the_page(chapter):
     contents = chapter[chapter.index('<nav id="contents"') :]
     assert 'href="#a-section">' in contents[: contents.index("</nav>")]
+
+
+def test_no_page_depends_on_the_address_of_the_site(book):
+    """A page works in a subfolder, on a domain and from a file: it names the canonical one only."""
+    for page in sorted(book.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        assert not re.findall(r'\b(?:href|src|action|content)="/[^"]*"', text), page.name
+        named = re.findall(r'<(\w+)[^<>]*"https://book\.example/', text)
+        assert named == (["a", "a"] if page.name == "404.html" else ["link"] * len(named)), page.name
+
+
+def test_a_site_that_is_published_elsewhere_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_ADDRESS", "https://fork.example/some/folder/")
+    folder, warnings = build(tmp_path, CHAPTER)
+    assert warnings == ""
+    canonical = '<link rel="canonical" href="https://fork.example/some/folder/chapter.html">'
+    assert canonical in (folder / "chapter.html").read_text(encoding="utf-8")
+    assert 'href="https://fork.example/some/folder/"' in (folder / "404.html").read_text(encoding="utf-8")
+    assert "https://book.example" not in (folder / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_a_site_without_an_address_is_complete(tmp_path):
+    folder, warnings = build(tmp_path, CHAPTER, html_baseurl="")
+    assert warnings == ""
+    assert "<a " not in (folder / "404.html").read_text(encoding="utf-8")
+    assert not (folder / "sitemap.xml").exists()
 
 
 def test_sitemap(book):

@@ -37,22 +37,6 @@ function showWhereWeAre() {
   contents.addEventListener("toggle", show);
 }
 
-function copyButtons() {
-  if (!navigator.clipboard) return;
-  for (const source of document.querySelectorAll("div.highlight > pre")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = "Copy";
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(source.textContent);
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = "Copy"; }, 1500);
-    });
-    source.after(button);
-  }
-}
-
 // The link that a JupyterHub with nbgitpuller understands.
 function hubLink() {
   const form = document.getElementById("hub");
@@ -80,6 +64,5 @@ function keyboard() {
 colourSwitch();
 showWhereWeAre();
 scrollBoxes();
-copyButtons();
 hubLink();
 keyboard();

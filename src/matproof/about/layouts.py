@@ -47,7 +47,8 @@ from ..language.nodes import (
     Sum,
     Transpose,
     Zero,
-    field_names,
+    rebuilt,
+    substitute,
     walk,
 )
 from ..language.operations import operation
@@ -114,7 +115,7 @@ def carried_over(node: Node, scope: Scope) -> Node:
     there = replace(scope, layout="denominator" if scope.layout == "numerator" else "numerator")
 
     def carry(part: Node) -> Node:
-        changed = _rebuilt(part, carry)
+        changed = rebuilt(part, carry)
         if isinstance(part, Derivative) and _depends_on_layout(part, scope):
             return Transpose(changed)
         if changed == part:
@@ -131,17 +132,6 @@ def carried_over(node: Node, scope: Scope) -> Node:
 def _depends_on_layout(node: Derivative, scope: Scope) -> bool:
     """Whether a derivative is one by a vector or a matrix, and not one of second order."""
     return len(node.by) == 1 and extent(node.by[0], scope) != SCALAR
-
-
-def _rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
-    """A node with its children changed."""
-
-    def mapped(value):
-        if isinstance(value, Node):
-            return change(value)
-        return tuple(map(mapped, value)) if isinstance(value, tuple) else value
-
-    return replace(node, **{name: mapped(getattr(node, name)) for name in field_names(type(node))})
 
 
 # ---------------------------------------------------------------------------------------------- shapes
@@ -213,6 +203,19 @@ def _extent_of_printed(node: ExplicitMatrix, scope: Scope) -> Extent:
     return one_row, not wide and extent(node.rows[0][0], scope)[1]
 
 
+def _extent_of_apply(node: Apply, scope: Scope) -> Extent:
+    written_out = _written_out(node, scope)
+    return _extent_of_letter(node.function, scope) if written_out is None else extent(written_out, scope)
+
+
+def _written_out(node: Apply, scope: Scope) -> Node | None:
+    """The body of a function that was defined, at the arguments."""
+    definition = scope.definition(node.function)
+    if definition is None or len(definition.parameters) != len(node.arguments):
+        return None
+    return substitute(definition.body, dict(zip(definition.parameters, node.arguments, strict=True)))
+
+
 def _extent_of_call(node: Call, scope: Scope) -> Extent:
     """By the signature: a size is 1 where all of its letters are."""
     shape, ones = operation(node).shape, set()
@@ -231,7 +234,7 @@ _EXTENTS: dict[type[Node], Rule] = {
     **dict.fromkeys(_SCALARS, lambda node, scope: SCALAR),
     **dict.fromkeys((SingleEntry, Identity, Zero, Kronecker), lambda node, scope: (False, False)),
     Letter: _extent_of_letter,
-    Apply: lambda node, scope: _extent_of_letter(node.function, scope),
+    Apply: _extent_of_apply,
     Transpose: lambda node, scope: extent(node.of, scope)[::-1],
     Sum: lambda node, scope: _extent_of_terms(node.terms, scope),
     Hadamard: lambda node, scope: _extent_of_terms(node.factors, scope),
@@ -276,6 +279,30 @@ def _of_call(node: Call, scope: Scope) -> Node:
     if row.transposed == "inside":
         return replace(node, arguments=tuple(transposed(argument, scope) for argument in node.arguments))
     return node if row.transposed == "same" else Transpose(node)
+
+
+def _of_apply(node: Apply, scope: Scope) -> Node:
+    """By what its definition makes of transposes: itself, itself of transposed arguments, or neither."""
+    written_out = _written_out(node, scope)
+    if written_out is None or node.primes:
+        return Transpose(node)
+    turned = _settled(transposed(written_out, scope), scope)
+    inside = replace(node, arguments=tuple(transposed(argument, scope) for argument in node.arguments))
+    for candidate in (node, inside):
+        of_candidate = _written_out(candidate, scope)
+        if of_candidate is not None and _settled(of_candidate, scope) == turned:
+            return candidate
+    return Transpose(node)
+
+
+def _settled(node: Node, scope: Scope) -> Node:
+    """The same for trees that differ in the order of terms, and in how far transposes are pushed down."""
+
+    def ordered(part: Node) -> Node:
+        part = rebuilt(part, ordered)
+        return replace(part, terms=tuple(sorted(part.terms, key=to_latex))) if isinstance(part, Sum) else part
+
+    return ordered(transposed(transposed(node, scope), scope))
 
 
 def _of_letter(node: Letter, scope: Scope) -> Node:
@@ -346,5 +373,5 @@ _TRANSPOSED: dict[type[Node], Callable[..., Node]] = {
     ExplicitMatrix: _of_printed,
     Cases: _of_cases,
     Call: _of_call,
-    Apply: lambda node, scope: Transpose(node),
+    Apply: _of_apply,
 }

@@ -7,8 +7,9 @@ bound indices have unique names. Equal subtrees are one object, so that they are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from ..language.claims import Claim
 from ..language.integers import ClaimError, integer
@@ -16,6 +17,7 @@ from ..language.nodes import (
     Apply,
     AtPoint,
     BoundedSum,
+    Call,
     Condition,
     Delta,
     Derivative,
@@ -36,12 +38,16 @@ from ..language.nodes import (
     Span,
     Sum,
     Zero,
-    field_names,
+    children,
+    rebuilt,
+    substitute,
     walk,
 )
+from ..language.operations import operation
 from ..language.printing import to_latex
-from ..language.scope import Declaration, Definition, Scope
+from ..language.scope import Declaration, Definition, Scope, is_own_operation
 from .dots import LONGEST, Grid, expand_chain, expand_matrix, expand_summands, has_dots
+from .limits import Limits
 
 
 @dataclass(frozen=True)
@@ -73,12 +79,27 @@ class Unsized(Node):
 
 
 @dataclass(frozen=True)
+class Unfolded(Node):
+    """A definition written out at some arguments.
+
+    `dimensions` holds what the definition says of the size of each argument, None where it says nothing;
+    `takes` says the same in words.
+    """
+
+    body: Node
+    arguments: tuple[Node, ...]
+    dimensions: tuple[tuple[Node, ...] | None, ...]
+    takes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Closed:
     """A claim ready for evaluation.
 
     `free` maps the free indices to a place where they stand; `definitions` holds the closed bodies of the
     defined letters that occur; `roles` says what the plain letters are; `invertible` holds the expressions
-    that are declared invertible.
+    that are declared invertible; `alone` holds the free indices that stand on one side only, and that side:
+    they may, where its value does not depend on them.
     """
 
     lhs: Node
@@ -87,6 +108,9 @@ class Closed:
     definitions: Mapping[Letter, Node]
     roles: Roles
     invertible: frozenset[Node]
+    conditions: tuple[Condition, ...] = ()  # under which the definitions that are used were made
+    instances: frozenset[str] = frozenset()  # the sizes in them, under names of their own
+    alone: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,13 +155,15 @@ def _letters(node: Node) -> set[str]:
     return {part.name for part in walk(node) if isinstance(part, Letter)}
 
 
-def elaborate(claim: Claim, roles: Roles, integers: Mapping[str, int]) -> Closed:
+def elaborate(
+    claim: Claim, roles: Roles, integers: Mapping[str, int], limits: Limits | None = None
+) -> Closed:
     """Close both sides of a claim, for given values of its integer parameters.
 
     Raises `ClaimError` for dots that do not continue, for letters that nothing declares, and for indices that
     are summed twice, absent from their summand, free and summed, or free on one side only.
     """
-    builder = _Builder(claim.scope, roles, integers)
+    builder = _Builder(claim.scope, roles, integers, limits or Limits())
     if claim.relation == "in":
         lhs, free = builder.side(claim.lhs)
         builder.reject_bound(free)
@@ -145,45 +171,40 @@ def elaborate(claim: Claim, roles: Roles, integers: Mapping[str, int]) -> Closed
     (lhs, left), (rhs, right) = builder.side(claim.lhs), builder.side(claim.rhs)
     free = {**right, **left}
     builder.reject_bound(free)
-    _reject_one_sided(claim, left, right)
-    return builder.closed(lhs, rhs, free)
-
-
-def _reject_one_sided(claim: Claim, left: Mapping[str, Span], right: Mapping[str, Span]) -> None:
-    """A free index must stand on both sides, unless the other side is a plain zero."""
-    for mine, other, name in ((left, claim.rhs, "left"), (right, claim.lhs, "right")):
-        theirs = right if mine is left else left
-        for index, span in mine.items():
-            if index not in theirs and other != Number(0):
-                raise ClaimError(f"the index {index} is free on the {name}-hand side only", span)
+    alone = [(name, "left") for name in left if name not in right and claim.rhs != Number(0)]
+    alone += [(name, "right") for name in right if name not in left and claim.lhs != Number(0)]
+    return replace(builder.closed(lhs, rhs, free), alone=tuple(alone))
 
 
 # -------------------------------------------------------------------------------------------- building
 
 
-def _rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The node with `change` applied to every child."""
-    kind = type(node)
-    return kind(*(_mapped(getattr(node, name), change) for name in field_names(kind)), span=node.span)
+def _is_sum(node: Node) -> TypeGuard[BoundedSum]:
+    return isinstance(node, BoundedSum)
 
 
-def _mapped(value, change):
-    if isinstance(value, Node):
-        return change(value)
-    return tuple(_mapped(part, change) for part in value) if isinstance(value, tuple) else value
+def _in_scope(node: Node, index: Letter) -> Iterator[Node]:
+    """The parts of a summand, without those of sums that count with the same letter."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        if _is_sum(node) and node.index == index:
+            stack.extend(bound for bound in (node.lower, node.upper) if bound is not None)
+        else:
+            stack.extend(children(node))
 
 
-def _substitute(node: Node, replacements: Mapping[Node, Node]) -> Node:
-    """The tree with some letters replaced."""
-    if isinstance(node, Letter):
-        return replacements.get(node, node)
-    return _rebuild(node, lambda child: _substitute(child, replacements))
+def _uses(body: Node, index: Letter) -> Iterator[Node]:
+    """Where a summand uses the index of its sum."""
+    return (part for part in _in_scope(body, index) if part == index)
 
 
 class _Builder:
     """Closes trees of one claim; see `elaborate`."""
 
-    def __init__(self, scope: Scope, roles: Roles, integers: Mapping[str, int]) -> None:
+    def __init__(self, scope: Scope, roles: Roles, integers: Mapping[str, int], limits: Limits) -> None:
+        self.limits = limits
         self.scope, self.roles, self.integers = scope, roles, integers
         self.sizes = set(roles.sizes)
         self.bound: dict[str, Letter] = {}  # printed name of a bound index -> its unique letter
@@ -195,6 +216,8 @@ class _Builder:
         self.promised = {_ordered(node) for node in scope.invertible}
         self.invertible: set[Node] = set()
         self.unfolding: list[Letter] = []
+        self.conditions: list[Condition] = []
+        self.instances: set[str] = set()
         self.fresh = 0
 
     # -- entry points
@@ -210,7 +233,16 @@ class _Builder:
             if name in self.sizes:
                 raise ClaimError(f"{name} is a size in one place and an index in another", span)
         roles = Roles(frozenset(self.sizes), self.roles.parameters)
-        return Closed(lhs, rhs, free, self.defined, roles, frozenset(self.invertible))
+        return Closed(
+            lhs,
+            rhs,
+            free,
+            self.defined,
+            roles,
+            frozenset(self.invertible),
+            tuple(self.conditions),
+            frozenset(self.instances),
+        )
 
     def reject_bound(self, free: Mapping[str, Span | None]) -> None:
         """No index may be free in one place of a claim and summed in another."""
@@ -222,8 +254,9 @@ class _Builder:
 
     def visit(self, node: Node) -> Node:
         """The closed form of a node; equal ones are the same object."""
+        self.limits.count_node()
         rule = _RULES.get(type(node))
-        closed = rule(self, node) if rule else _rebuild(node, self.visit)
+        closed = rule(self, node) if rule else rebuilt(node, self.visit)
         closed = self.pool.setdefault(closed, closed)
         if self.promised and _ordered(node) in self.promised:
             self.invertible.add(closed)
@@ -233,6 +266,8 @@ class _Builder:
         """A letter outside subscripts: it must have been declared, defined or bound."""
         if not node.bold and node.name in self.bound:
             return self.bound[node.name]
+        if node in self.defined:
+            return node
         definition = self.scope.definition(node)
         if definition is not None:
             return self.defined_letter(node, definition)
@@ -314,17 +349,96 @@ class _Builder:
             raise ClaimError(message, node.span, "unreadable")
         if self.unfolding.count(node.function) > 6:
             raise ClaimError(f"{name} is defined by itself", node.span, "unreadable")
-        if node.arguments == definition.parameters and not node.primes and self.known(node.arguments):
+        general = node.arguments == definition.parameters and self.known(node.arguments)
+        if general and not node.primes and not is_own_operation(node.function):
             return self.visit(node.function)
-        inner = {part.index for part in walk(definition.body) if isinstance(part, BoundedSum)}
-        for part in (part for argument in node.arguments for part in walk(argument)):
-            if part in inner:
-                message = f"the index {to_latex(part)} of the argument is summed in the definition of {name}"
-                raise ClaimError(message, part.span)
+        arguments = tuple(self.visit(argument) for argument in node.arguments)
         self.unfolding.append(node.function)
-        body = _substitute(definition.body, dict(zip(definition.parameters, node.arguments, strict=True)))
-        closed = self.visit(body)
+        declared = {found.letter: found for found in definition.declarations}
+        takes = tuple(_takes(definition, declared.get(parameter)) for parameter in definition.parameters)
+        closed = self.instance(definition, arguments, takes, node.span)
         self.unfolding.pop()
+        return closed
+
+    def call(self, node: Call) -> Node:
+        """Derived operations are written out."""
+        row = operation(node)
+        if row.definition is None or len(node.arguments) != len(row.shape.arguments):
+            return rebuilt(node, self.visit)
+        arguments = tuple(self.visit(argument) for argument in node.arguments)
+        takes = tuple(row.needs(place) for place in range(len(arguments)))
+        return self.instance(row.definition, arguments, takes, node.span)
+
+    def instance(
+        self,
+        definition: Definition,
+        arguments: tuple[Node, ...],
+        takes: tuple[str, ...],
+        span: Span | None,
+    ) -> Node:
+        """The body of a definition at closed arguments.
+
+        It is closed with new letters for the parameters, and only then the arguments take their places: so
+        no index of theirs is caught by a sum of the body. Where the body differentiates, they are the values
+        of the new letters at a point instead.
+        """
+        self.fresh += 1
+        new = {p: Letter(f"{p.name}′{self.fresh}", p.bold) for p in definition.parameters}
+        sizes = {n: Letter(f"?{n.name.lstrip('?')}·{self.fresh}") for n in definition.sizes()}
+        values = dict(zip(new.values(), arguments, strict=True))
+        self.instances |= {size.name for size in sizes.values()}
+        self.sizes |= self.instances
+        self.defined.update(values)
+        body = self.apart(substitute(self.with_arguments(definition, span), {**new, **sizes}), definition)
+        if any(isinstance(part, Derivative | AtPoint) for part in walk(body)):
+            body = AtPoint(body, tuple(values.items()), span=span)
+        else:
+            body = self.filled(body, values)
+        self.conditions += [substitute(condition, sizes) for condition in definition.conditions]
+        declared = {found.letter: found for found in definition.declarations}
+        found = [declared.get(parameter) for parameter in definition.parameters]
+        return Unfolded(
+            body,
+            arguments,
+            tuple(tuple(substitute(n, sizes) for n in one.dimensions) if one else None for one in found),
+            takes,
+            span=span,
+        )
+
+    def with_arguments(self, definition: Definition, span: Span | None) -> Node:
+        """The body of a definition, where U that depends on a parameter is written as U(x)."""
+        depending = {}
+        for part in walk(definition.body):
+            declaration = self.scope.declaration(part) if isinstance(part, Letter) else None
+            if declaration is not None and set(declaration.arguments) & set(definition.parameters):
+                depending[part] = Apply(part, declaration.arguments)
+        return _written_for(definition.body, depending, span)
+
+    def apart(self, body: Node, definition: Definition) -> Node:
+        """Close a body on its own: its indices have nothing to do with those around it."""
+        outside = self.free, self.bound, self.summed
+        self.free, self.bound, self.summed = {}, {}, {}
+        closed = self.visit(body)
+        stray = self.free
+        self.free, self.bound, self.summed = outside
+        if stray:
+            name, span = next(iter(stray.items()))
+            letter = to_latex(definition.letter)
+            raise ClaimError(f"the index {name} is free in the definition of {letter}", span)
+        return closed
+
+    def filled(self, node: Node, values: Mapping[Letter, Node]) -> Node:
+        """A closed tree with values for some letters; equal trees stay one object."""
+        if isinstance(node, Letter):
+            return values.get(node, node)
+        closed = rebuilt(node, lambda child: self.filled(child, values))
+        if isinstance(closed, Apply) and not closed.primes:
+            declaration = self.scope.declaration(closed.function)
+            if declaration is not None and declaration.arguments == closed.arguments:
+                return closed.function
+        closed = self.pool.setdefault(closed, closed)
+        if self.promised and _ordered(closed) in self.promised:
+            self.invertible.add(closed)
         return closed
 
     def known(self, letters: tuple[Node, ...]) -> bool:
@@ -417,29 +531,33 @@ class _Builder:
 
     def reject_index(self, node: BoundedSum, name: str) -> None:
         """The rules for an index under a sum sign."""
-        if name in self.bound:
-            raise ClaimError(f"the index {name} is summed twice", node.span)
+        uses = len(list(_uses(node.body, node.index)))
+        again = [part for part in walk(node.body) if _is_sum(part) and part.index == node.index]
+        if again and not uses:
+            raise ClaimError(f"the index {name} is summed twice", again[0].span)
         if name in self.sizes or name in self.roles.parameters:
             raise ClaimError(f"{name} is an index here, and a size or an integer elsewhere", node.span)
-        if None in (node.lower, node.upper) and node.index not in walk(node.body):
+        if None in (node.lower, node.upper) and not uses:
             raise ClaimError(f"the summation index {name} is absent from its summand", node.span)
 
     def new_sum(self, node: BoundedSum, name: str) -> Node:
         """The closed sum, under a name of its own."""
         self.summed.setdefault(name, node.span)
         lower, upper = (bound if bound is None else self.visit(bound) for bound in (node.lower, node.upper))
-        uses = sum(1 for part in walk(node.body) if part == node.index)
+        uses = len(list(_uses(node.body, node.index)))
         alone = 0 < uses == self.subscript_uses(node.body, node.index)
         axis = alone and not isinstance(upper, Infinity)
-        unique = self.bound[name] = self.unique(name)
+        outside = self.bound
+        unique = self.unique(name)
+        self.bound = {**outside, name: unique}
         body = self.visit(node.body)
-        del self.bound[name]
+        self.bound = outside
         return (AxisSum if axis else LoopSum)(unique, lower, upper, body, span=node.span)
 
     def subscript_uses(self, body: Node, index: Letter) -> int:
         """How often an index stands alone in a subscript."""
         count = 0
-        for part in walk(body):
+        for part in _in_scope(body, index):
             if isinstance(part, Entry) and not self.is_sequence(part.of):
                 count += part.indices.count(index)
             elif isinstance(part, Delta | SingleEntry):
@@ -486,19 +604,19 @@ class _Builder:
             return self.family_member(node)
         if isinstance(node, Product) and has_dots(node.factors):
             node = Product(expand_chain(node.factors, self.integers, node.span), span=node.span)
-        return _rebuild(node, self.members)
+        return rebuilt(node, self.members)
 
     def product(self, node: Product) -> Node:
         """Write out a chain with dots."""
         if not has_dots(node.factors):
-            return _rebuild(node, self.visit)
+            return rebuilt(node, self.visit)
         factors = expand_chain(node.factors, self.integers, node.span)
         return self.visit(factors[0] if len(factors) == 1 else Product(factors, span=node.span))
 
     def sum(self, node: Sum) -> Node:
         """Write out dots between summands, as a sum over an integer."""
         if not has_dots(node.terms):
-            return _rebuild(node, self.visit)
+            return rebuilt(node, self.visit)
         try:
             least = 1 if self.scope.lenient else 2
             start, stop, progression = expand_summands(node.terms, self.unique("r"), node.span, least)
@@ -525,7 +643,7 @@ class _Builder:
     def explicit_matrix(self, node: ExplicitMatrix) -> Node:
         """Write out the dots of rows and columns."""
         if not any(has_dots(row) for row in node.rows):
-            return _rebuild(node, self.visit)
+            return rebuilt(node, self.visit)
         return self.visit(expand_matrix(node, self.unique("r"), self.unique("c")))
 
     def grid(self, node: Grid) -> Node:
@@ -537,6 +655,26 @@ class _Builder:
         for counter in (node.row, node.column):
             del self.bound[counter.name]
         return Grid(node.row, rows, node.column, columns, body, span=node.span)
+
+
+def _written_for(node: Node, values: Mapping[Letter, Node], span: Span | None) -> Node:
+    """The body of a definition for one call, where `span` is: letters that are no functions are replaced."""
+
+    def part(child: Node) -> Node:
+        return _written_for(child, values, span)
+
+    if isinstance(node, Apply):
+        return Apply(node.function, tuple(map(part, node.arguments)), node.primes, span=span)
+    if isinstance(node, Letter) and node in values:
+        return values[node]
+    return replace(rebuilt(node, part), span=span)
+
+
+def _takes(definition: Definition, declaration: Declaration | None) -> str:
+    """What a definition says of an argument, for messages."""
+    sizes = " × ".join(map(to_latex, declaration.dimensions)) if declaration else ""
+    kind = declaration.kind if declaration else ""
+    return f"{to_latex(definition.letter)} takes a {kind}{' ' if sizes else ''}{sizes}"
 
 
 def _ordered(node: Node) -> Node:
@@ -555,6 +693,7 @@ def _ordered(node: Node) -> Node:
 _RULES = {
     Letter: _Builder.letter,
     Apply: _Builder.apply,
+    Call: _Builder.call,
     Derivative: _Builder.derivative,
     AtPoint: _Builder.at_point,
     Entry: _Builder.subscripts,

@@ -17,6 +17,7 @@ from ..language.nodes import (
     AtPoint,
     Call,
     Cases,
+    Condition,
     Delta,
     Derivative,
     Entry,
@@ -38,12 +39,13 @@ from ..language.nodes import (
     Span,
     Sum,
     Transpose,
+    walk,
 )
-from ..language.operations import Dimensions, Operation, operation
+from ..language.operations import operation
 from ..language.printing import to_latex
 from ..language.scope import Scope
 from .dots import Grid
-from .elaborate import AxisSum, Closed, LoopSum, Unsized
+from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
 
 ONE = Poly.of(1)
 Shape = tuple[Poly, Poly]  # rows, columns
@@ -78,11 +80,13 @@ class Shapes:
         self._shapes: dict[int, Shape] = {}
         self._solved: dict[int, Shape] = {}
         self._letters: dict[Letter, Shape] = {}
+        self.tied: list[str] = []  # sizes that conditions and definitions make equal to something
+        self.sizes_as_numbers = False  # whether values, not only shapes, are made from sizes
         self._sizes: set[str] = set()  # sizes that stand for numbers
         self._unsized: list[Node] = []
         self._short: list[tuple[Poly, Poly, AxisSum]] = []  # sums to n - 1, of an index of unknown range
         self._fresh = 0
-        self._conditions()
+        self._ties()
         self.shape = self._sides(claim)
 
     # -- results
@@ -160,13 +164,51 @@ class Shapes:
 
     # -- the claim
 
+    def _ties(self) -> None:
+        """m = n makes two sizes one, and so does n := 3; a size that is defined otherwise is none."""
+        equal: list[tuple[Node, Node]] = [
+            (condition.left, condition.right)
+            for condition in self.scope.conditions
+            if condition.relation == "="
+        ]
+        for definition in self.scope.definitions:
+            if self.is_size(definition.letter) and not definition.parameters:
+                body = polynomial(definition.body)
+                if body is None or not set(body.names()) <= self.closed.roles.sizes:
+                    name = to_latex(definition.letter)
+                    text = f"{name} is a size, and defined as something that is none"
+                    raise ClaimError(text, definition.span, "unreadable")
+                equal.append((definition.letter, definition.body))
+        for left, right in equal:
+            self._tie(polynomial(left), polynomial(right))
+
+    def _tie(self, left: Poly | None, right: Poly | None) -> None:
+        """Make one letter of two equal sizes stand for the other."""
+        if left is None or right is None or not {*left.names(), *right.names()} <= self.closed.roles.sizes:
+            return
+        left, right = self.solve(left), self.solve(right)
+        for mine, other in ((left, right), (right, left)):
+            name = mine.letter()
+            if name is not None and name not in other.names():
+                self.solved[name] = other
+                self.tied.append(name)
+                return
+
+    def is_size(self, letter: Letter) -> bool:
+        """Whether a letter is a size."""
+        return not letter.bold and letter.name in self.closed.roles.sizes
+
     def _conditions(self) -> None:
-        """1 <= i <= m says what the range of the free index i is."""
+        """1 <= i <= m says what the range of the free index i is, unless that is longer."""
         for condition in self.scope.conditions:
             if condition.relation == "<=" and isinstance(condition.left, Letter):
-                upper = polynomial(condition.right)
-                if condition.left.name in self.closed.free and upper is not None:
-                    self.ranges[condition.left.name] = upper
+                name, upper = condition.left.name, polynomial(condition.right)
+                if name in self.closed.free and upper is not None:
+                    known = self.solve(self.range(name))
+                    excess = (self.solve(upper) - known).constant()
+                    open_ = (known.letter() or "").startswith("?")
+                    if open_ or (upper.constant() is None and (excess is None or excess > 0)):
+                        self.index(condition.left, upper, condition)
 
     def _sides(self, claim: Claim) -> Shape:
         """The common shape of both sides."""
@@ -179,6 +221,7 @@ class Shapes:
         if not self.same(lhs, rhs):
             text = f"the left-hand side is {self.words(lhs)}, the right-hand side is {self.words(rhs)}"
             raise ClaimError(text, claim.span)
+        self._conditions()
         self._sums_that_stop_short()
         self._no_number_is_an_identity()
         return self.solve(lhs[0]), self.solve(lhs[1])
@@ -246,6 +289,7 @@ class Shapes:
     def _declared(self, node: Letter) -> Shape:
         if not node.bold and node.name in self.closed.roles.sizes:
             self._sizes.add(node.name)
+            self.sizes_as_numbers = True
             return SCALAR
         declaration = self.scope.declaration(node)
         if declaration is None:
@@ -276,7 +320,7 @@ class Shapes:
         expression = polynomial(node)
         if expression is None:
             raise ClaimError("an index is expected here", node.span or of.span, "unreadable")
-        if "·" not in "".join(expression.names()):
+        if not any(_counts(name) for name in expression.names()):
             self.bounds.append(Bound(dimension, expression, of.span))
         elif expression.letter() in self.ranges and not self.unify(
             self.ranges[expression.letter()], dimension
@@ -380,6 +424,8 @@ class Shapes:
             case Call():
                 known = operation(node).invertible
                 return known == "always" or (known == "inherited" and self.is_invertible(node.arguments[0]))
+            case Unfolded():
+                return self.is_invertible(node.body)
             case Transpose() | Inverse() | Negative():
                 return self.is_invertible(node.of)
             case Power():
@@ -442,7 +488,7 @@ class Shapes:
 
     def fit(self, known: Poly, upper: Poly, node: AxisSum) -> None:
         """The upper bound is the range, falls short of it by a number, or evaluation will compare the two."""
-        loops = any("·" in name for name in upper.names())
+        loops = any(_counts(name) for name in upper.names())
         if (known.letter() or "").startswith("?") and not loops:
             if upper.letter() is None and upper.constant() is None:
                 self._short.append((known, upper, node))
@@ -450,6 +496,7 @@ class Shapes:
             if self.unify(known, upper):
                 return
         excess = (self.solve(upper) - known).constant()
+        self.sizes_as_numbers = self.sizes_as_numbers or excess != 0
         if excess is None and (upper.constant() is not None or loops):
             return
         if excess is None or excess > 0:
@@ -468,6 +515,7 @@ class Shapes:
         """Without bounds, the range comes from a subscript."""
         if node.upper is None:
             self.range(node.index.name)
+        self.sizes_as_numbers = self.sizes_as_numbers or node.upper is None or _has_letters(node.upper)
         return self.visit(node.body)
 
     def derivative(self, node: Derivative) -> Shape:
@@ -548,12 +596,35 @@ class Shapes:
             text = f"{len(node.arguments)} arguments of {row.noun}, which takes {len(expected)}"
             raise ClaimError(text, node.span, "unreadable")
         sizes: dict[str, Poly] = {}
-        for argument, dimensions in zip(node.arguments, expected, strict=True):
+        for place, (argument, dimensions) in enumerate(zip(node.arguments, expected, strict=True)):
             shape = self.visit(argument)
             if not all(map(lambda mine, theirs: self.meet(mine, theirs, sizes), shape, dimensions)):
-                raise ClaimError(_misfit(row, dimensions, self.words(shape)), argument.span or node.span)
+                text = f"{row.needs(place)}, not {self.words(shape)}"
+                # a logarithm of matrices exists; it is only not supported
+                verdict = "undecided" if dimensions == SCALAR else "fails"
+                raise ClaimError(text, argument.span or node.span, verdict)
         rows, columns = row.shape.result
         return self.put(rows, sizes), self.put(columns, sizes)
+
+    def unfolded(self, node: Unfolded) -> Shape:
+        """What the definition says of its arguments, and the shape of its body."""
+        for argument, dimensions, takes in zip(node.arguments, node.dimensions, node.takes, strict=True):
+            shape = self.visit(argument)
+            if dimensions is None:
+                continue
+            expected = [self.dimension(part) for part in dimensions] + [ONE, ONE]
+            if not self.same(shape, (expected[0], expected[1])):
+                raise ClaimError(f"{takes}, not {self.words(shape)}", argument.span or node.span)
+        return self.visit(node.body)
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The conditions of the definitions that are used, between the sizes that the claim has."""
+        return [self._solved_condition(condition) for condition in self.closed.conditions]
+
+    def _solved_condition(self, condition: Condition) -> Condition:
+        left, right = (self.solve(self.dimension(side)).node() for side in (condition.left, condition.right))
+        return Condition(left, condition.relation, right, span=condition.span)
 
     def meet(self, size: Poly, printed: Poly, sizes: dict[str, Poly]) -> bool:
         """Make a size what a signature says; letters get their sizes where they first stand."""
@@ -614,17 +685,26 @@ class Shapes:
         return first
 
 
+def _has_letters(node: Node) -> bool:
+    return any(isinstance(part, Letter) for part in walk(node))
+
+
+def _counts(name: str) -> bool:
+    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
+    return "·" in name and not name.startswith("?")
+
+
 def _same_as(attribute: str):
     return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
-def _misfit(row: Operation, dimensions: Dimensions, given: str) -> str:
-    """What to say of an argument whose shape is not the expected one."""
-    if dimensions == SCALAR:
-        return f"the argument of {row.noun} must be a scalar, not {given}"
-    rows, columns = dimensions
-    kind = "vector" if columns == ONE else "square matrix" if rows == columns else "matrix of another shape"
-    return f"{row.noun} needs a {kind}, not {given}"
+def _counts(name: str) -> bool:
+    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
+    return "·" in name and not name.startswith("?")
+
+
+def _same_as(attribute: str):
+    return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
 def _identity(shapes: Shapes, node: Identity) -> Shape:
@@ -656,6 +736,7 @@ _RULES = {
     Inverse: Shapes.inverse,
     Fraction: Shapes.fraction,
     Call: Shapes.call,
+    Unfolded: Shapes.unfolded,
     Norm: Shapes.norm,
     AxisSum: Shapes.axis_sum,
     LoopSum: Shapes.loop_sum,

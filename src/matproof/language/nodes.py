@@ -16,10 +16,10 @@ Conventions that hold for every tree
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
-from typing import Literal
+from typing import Any, Literal
 
 Span = tuple[int, int]  # start and end offset in the text of the file, or of the notebook's cell
 
@@ -296,6 +296,25 @@ class Space(Node):
 def field_names(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a type of node that make it what it is: all but the span."""
     return tuple(item.name for item in fields(kind) if item.name != "span")
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with `change` applied to every child."""
+    kind = type(node)
+    return kind(*(_changed(getattr(node, name), change) for name in field_names(kind)), span=node.span)
+
+
+def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
+    if isinstance(value, Node):
+        return change(value)
+    return tuple(_changed(part, change) for part in value) if isinstance(value, tuple) else value
+
+
+def substitute(node: Node, values: Mapping[Letter, Node]) -> Node:
+    """The tree with letters replaced. It renames nothing: the caller sees to it that nothing is captured."""
+    if isinstance(node, Letter):
+        return values.get(node, node)
+    return rebuilt(node, lambda child: substitute(child, values))
 
 
 def children(node: Node) -> tuple[Node, ...]:

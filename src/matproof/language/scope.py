@@ -42,9 +42,11 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Definition:
-    """letter := body, or letter(parameters) := body, or letter'(parameters) := body with `primes` = 1.
+    r"""letter := body, or letter(parameters) := body, or letter'(parameters) := body with `primes` = 1.
 
-    A bare letter with parameters, as in the derivative of f after f(x) := ..., means its value at them.
+    A bare letter with parameters, as in the derivative of f after f(x) := ..., means its value at them. An
+    operation of the document's own is the letter `\operatorname{sym}`. `declarations` say what the parameters
+    are, and `conditions` how their sizes are related, where the definition stands.
     """
 
     letter: Letter
@@ -52,6 +54,23 @@ class Definition:
     parameters: tuple[Letter, ...] = ()
     primes: int = 0
     span: Span | None = field(default=None, compare=False)
+    declarations: tuple[Declaration, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+    def sizes(self) -> frozenset[Letter]:
+        """The letters in the dimensions of the parameters."""
+        dimensions = (size for declaration in self.declarations for size in declaration.dimensions)
+        return frozenset(part for size in dimensions for part in walk(size) if isinstance(part, Letter))
+
+
+def own_operation(word: str, span: Span | None = None) -> Letter:
+    """The letter that stands for an operation which a document defines itself."""
+    return Letter(rf"\operatorname{{{word}}}", span=span)
+
+
+def is_own_operation(letter: Letter) -> bool:
+    """Whether a letter stands for such an operation."""
+    return letter.name.startswith(r"\operatorname")
 
 
 @dataclass(frozen=True)

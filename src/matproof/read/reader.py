@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ..language.claims import Claim
@@ -25,7 +25,7 @@ from ..language.nodes import (
     Sum,
     walk,
 )
-from ..language.scope import Declaration, Definition, Scope
+from ..language.scope import Declaration, Definition, Scope, own_operation
 from .documents import Document, Unit
 from .grammar import parse_integer, parse_tokens
 from .outline import Item, Place, Region, count_relations, outline
@@ -279,7 +279,17 @@ class Reader:
             if any(part == letter for part in walk(other)) and not primes:
                 span = (link.left[0].start, link.left[-1].end)
                 raise ReadError(f"{letter.name} is used in a definition already", span, "a new letter")
-        return Definition(letter, body, parameters, primes, span=link.sign.span)
+        declared = tuple(found for found in map(scope.declaration, parameters) if found)
+        definition = Definition(letter, body, parameters, primes, link.sign.span, declared)
+        conditions = self.conditions_on(definition.sizes(), item)
+        return replace(definition, conditions=conditions)
+
+    def conditions_on(self, sizes: frozenset[Letter], item: Item) -> tuple[Condition, ...]:
+        """The conditions on some sizes under which a definition is made."""
+        said = [condition for _, condition in item.region.conditions]
+        said += self.pending[1] if self.pending[0] is item.region else []
+        letters = {id(found): {p for p in walk(found) if isinstance(p, Letter)} for found in said}
+        return tuple(found for found in said if letters[id(found)] and letters[id(found)] <= sizes)
 
     # ------------------------------------------------------------------------------- scopes
 
@@ -381,7 +391,7 @@ class Reader:
 
     def latex(self, item: Item, left: list[Token], right: list[Token], sign: Token) -> str:
         """The two sides as they are printed, or the row of a relation that could not be read."""
-        text = item.unit.text
+        text = item.unit.visible
         if not (left and right):
             row, start = item.unit.row(sign.start)
             end = min(start + len(row), item.formula.end)
@@ -449,12 +459,15 @@ def definition_head(link: Link) -> tuple[Letter, int, tuple[Letter, ...]]:
         primes += 1
         rest.pop(0)
     letter = Letter(first.text, first.bold, span=first.span)
+    if first.kind == "name":
+        letter = own_operation(first.text, first.span)
     names, commas = rest[1:-1:2], rest[2:-1:2]
     is_call = len(rest) >= 3 and rest[0].kind == "open" and rest[-1].kind == "close"
     is_call = (
         is_call and all(token.kind == "letter" for token in names) and all(t.text == "," for t in commas)
     )
-    if first.kind != "letter" or (rest and not is_call) or (primes and not is_call):
+    named = first.kind == "letter" or (first.kind == "name" and is_call)
+    if not named or ((rest or primes) and not is_call):
         span = (link.left[0].start, link.left[-1].end)
         raise ReadError("only a letter can be defined", span, r"\mathbf{Y} := ..., f := ... or f(x) := ...")
     return letter, primes, tuple(Letter(token.text, token.bold, span=token.span) for token in names)

@@ -415,7 +415,8 @@ REJECTED = [
     ),
     (
         r"\operatorname{rank}(\mathbf{A})",
-        r"unknown operation 'rank'; expected tr, det, adj, vec, diag, exp, log or a declared letter",
+        r"unknown operation 'rank'; expected tr, det, adj, vec, diag, exp, log, sym, skew, cof, comm, pinv, "
+        r"or a definition, \operatorname{rank}(...) := ...",
         r"\operatorname{rank}",
     ),
     (r"\sqrt[3]{t}", r"a root other than the square root; expected \sqrt{...}", r"["),

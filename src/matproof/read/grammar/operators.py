@@ -2,8 +2,11 @@ r"""Operations with a name, tr, det, vec and their like, and \sqrt."""
 
 from __future__ import annotations
 
-from ...language.nodes import Call, Node
+from ...language.nodes import Apply, Call, Node
 from ...language.operations import OPERATIONS, WORDS
+from ...language.scope import own_operation
+from ..cursor import CLOSING
+from ..tokens import Token
 from .brackets import argument, brackets
 from .core import Parser
 
@@ -13,20 +16,44 @@ def named(parser: Parser) -> Node:
     token = parser.step()
     if token.text in _SPECIAL:
         return _SPECIAL[token.text](parser)
+    own = parser.scope.definition(own_operation(token.text))
+    if own is not None:
+        arguments = _arguments(parser, token, len(own.parameters))
+        return Apply(own_operation(token.text, token.span), arguments, span=parser.place(token))
     if token.text not in WORDS:
         known = ", ".join(row.words[0] for row in OPERATIONS.values() if row.words)
-        raise parser.error(f"unknown operation {token.text!r}", f"{known} or a declared letter", token.span)
+        expected = rf"{known}, or a definition, \operatorname{{{token.text}}}(...) := ..."
+        raise parser.error(f"unknown operation {token.text!r}", expected, token.span)
+    row = OPERATIONS[WORDS[token.text]]
+    arguments = _arguments(parser, token, len(row.shape.arguments))
+    return Call(row.name, arguments, span=parser.place(token))
+
+
+def _arguments(parser: Parser, token: Token, count: int) -> tuple[Node, ...]:
+    """What an operation is applied to: brackets, or one factor."""
     if parser.sees("symbol", "^", "_"):
         raise parser.error(f"a script on {token.text}", f"brackets: ({token.text}(...))^2", token.span)
     if parser.sees("open", "(", "[", r"\{"):
-        return Call(WORDS[token.text], (brackets(parser),), span=parser.place(token))
-    if not parser.starts_factor():
-        raise parser.error(f"{token.text} of what?", "an argument")
+        return (brackets(parser),) if count == 1 else _listed(parser, token, count)
+    if not parser.starts_factor() or count != 1:
+        raise parser.error(f"{token.text} of what?", "an argument" if count == 1 else f"{count} arguments")
     of = parser.factor()
     if parser.starts_factor() and not parser.sees("command", r"\cdot", r"\odot", r"\otimes"):
         raise parser.error(f"where does the argument of {token.text} end?", "brackets around the argument")
     parser.reached = parser.at
-    return Call(WORDS[token.text], (of,), span=parser.place(token))
+    return (of,)
+
+
+def _listed(parser: Parser, token: Token, count: int) -> tuple[Node, ...]:
+    """Several arguments in brackets, with commas between them."""
+    opening = parser.step()
+    found = [parser.expression()]
+    while parser.accept("symbol", ","):
+        found.append(parser.expression())
+    parser.expect("close", opening.text, f"{CLOSING[opening.text]} or a comma")
+    if len(found) != count:
+        raise parser.error(f"{len(found)} arguments of {token.text}", str(count), parser.place(token))
+    return tuple(found)
 
 
 def exponential(parser: Parser) -> Node:
