@@ -685,6 +685,10 @@ class Shapes:
         for _, condition in node.branches:
             if condition is not None and condition.relation in ("=", "!="):
                 self.compared(condition.left, condition.right, node)
+            elif condition is not None:
+                for side in (condition.left, condition.right):
+                    if isinstance(side, Letter) and self.is_axis(side.name):
+                        self.range(side.name)
         return first
 
 
