@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeGuard
 
 from ..language.claims import Claim
@@ -111,6 +112,23 @@ class Closed:
     conditions: tuple[Condition, ...] = ()  # under which the definitions that are used were made
     instances: frozenset[str] = frozenset()  # the sizes in them, under names of their own
     alone: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def shared(self) -> frozenset[int]:
+        """The identities of the nodes whose values are asked for more than once."""
+        seen: set[int] = set()
+        shared: set[int] = set()
+        pending = [self.lhs, self.rhs, *self.definitions.values()]
+        while pending:
+            node = pending.pop()
+            if id(node) in seen:
+                shared.add(id(node))
+                continue
+            seen.add(id(node))
+            pending.extend(children(node))
+            if isinstance(node, LoopSum | Grid):
+                shared.update(id(part) for part in walk(node.body))
+        return frozenset(shared)
 
 
 @dataclass(frozen=True)
