@@ -10,8 +10,8 @@ DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
-.PHONY: help quick book deck pdf test test-site test-pdf bench-site notebooks student check mutants bench \
-  lock upgrade lint types types-shrink serve clean
+.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks matrix student check mutants attack \
+  bench lock upgrade wheels lint types language serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -50,13 +50,18 @@ pdf: book  ## print the book and its slides as PDF, with Chromium
 	$(PRINTED) $(SITE)
 
 quick: $(READY) $(MODULES)  ## style, types, every equals sign and the quick unit tests, in a quarter of a minute
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint types check quick-units
+	@$(MAKE) --no-print-directory --jobs=2 quick-matproof quick-others check lint
 
 # The rest of the tests is marked `slow`: they start notebooks or other processes, or search at random.
-quick-units: $(READY) $(MODULES)
-	$(PYTEST) -p no:nbval -m 'not slow' tests
+# Two processes for two halves: workers of one process would both import and collect everything.
+QUICK := $(BIN)/python -m pytest --quiet -p no:nbval -p no:xdist -m 'not slow'
+quick-matproof: $(READY)
+	$(QUICK) tests/matproof
 
-test: $(READY) $(MODULES) lint types check  ## run all tests: units, every equals sign, notebooks, structure of the book
+quick-others: $(READY) $(MODULES)
+	$(QUICK) tests --ignore=tests/matproof
+
+test: $(READY) $(MODULES) lint check  ## run all tests: units, every equals sign, notebooks, structure of the book
 	$(PYTEST) --nbval
 
 test-site: book $(TEST_MODULES)  ## open every page of the built site in a real browser
@@ -65,30 +70,39 @@ test-site: book $(TEST_MODULES)  ## open every page of the built site in a real 
 test-pdf: pdf  ## read the printed book back: bookmarks, fonts, margins, links
 	$(PYTEST) tests/site/pdf_checks.py --site $(SITE)
 
+links: book  ## ask every other site that the book links to whether the link is still good
+	$(BIN)/python tools/check_links.py $(SITE)
+
 bench-site: book $(TEST_MODULES)  ## compare the site with the stock theme and MathJax 3
 	$(BIN)/python tests/site/bench_site.py --site $(SITE)
 
-lint: $(READY)  ## check the style of code and cells
+lint: types  ## check the types, and the style of code and cells
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet site src tests tools
 
-types: $(READY)  ## check the types, against the errors that are known
+types: $(READY)  ## check the types: no error more than tools/types-baseline.txt knows
 	$(BIN)/python tools/check_types.py
-
-types-shrink: $(READY)  ## lower the number of known errors of type to what is left
-	$(BIN)/python tools/check_types.py --shrink
 
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run
 
+matrix: $(READY)  ## run the chapters under other BLAS kernels, vector features and numbers of threads
+	$(BIN)/python tools/matrix.py
+
 student: $(READY)  ## derive notebooks with blanks for students, in _build/student
 	$(BIN)/python tools/student.py
+
+language: $(READY)  ## bring the page of the language up to date with the checker
+	$(BIN)/python tools/language_page.py
 
 check: $(READY)  ## let matproof check every equals sign of the book
 	$(BIN)/matproof check book
 
 mutants: $(READY)  ## change the book's claims, one place at a time: does the checker notice?
 	$(BIN)/python tools/mutants.py --figures book/appendix/mutants.json
+
+attack: $(READY)  ## attack the checker with 100,000 generated claims of known truth
+	PYTHONPATH=tools $(BIN)/python -m attack --count 100000 --figures book/appendix/attack.json
 
 bench: $(READY)  ## how fast the checker is, and how much faster than SymPy
 	$(BIN)/python tools/bench.py
@@ -105,6 +119,13 @@ lock: $(READY)  ## renew requirements.txt from requirements.in, keeping the vers
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock  ## the same, with the newest version of everything
+
+wheels: $(READY)  ## ask the package index whether the lock has wheels for every supported Python
+	@for version in 3.11 3.12 3.13 3.14; do \
+	  grep -v '^-e' requirements.txt | $(BIN)/uv pip install --quiet --dry-run --no-deps --only-binary :all: \
+	    --python-version $$version --target $(VENV)/none --requirement - || exit 1; \
+	  echo "Python $$version: a wheel for every package of the lock"; \
+	done
 
 clean:  ## remove the environment and everything built
 	rm -rf $(VENV) site/node_modules _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -82,6 +82,20 @@ def exponential(array: Array) -> Array:
     return result
 
 
+def commutator(a: Array, b: Array) -> Array:
+    """AB - BA."""
+    if square(a).shape != square(b).shape:
+        raise ShapeError(f"a commutator of {a.shape} and {b.shape}")
+    return a @ b - b @ a
+
+
+def pseudo_inverse(a: Array) -> Array:
+    """The one of full column rank, by the normal equations; without conjugation, so that it is analytic."""
+    if a.shape[0] < a.shape[1]:
+        raise UndefinedError("no full column rank")
+    return np.linalg.solve(a.T @ a, a.T)
+
+
 OPERATIONS: dict[str, Callable[..., Array]] = {
     "tr": lambda a: scalar(np.trace(square(a))),
     "det": lambda a: scalar(np.linalg.det(square(a))),
@@ -92,4 +106,9 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "log": lambda a: scalar(np.log(absolute(number(a)))),
     "sqrt": lambda a: scalar(root_of(number(a))),
     "abs": lambda a: scalar(absolute(number(a))),
+    "sym": lambda a: (square(a) + a.T) / 2,
+    "skew": lambda a: (square(a) - a.T) / 2,
+    "cof": lambda a: adjugate(a).T,
+    "comm": commutator,
+    "pinv": pseudo_inverse,
 }

@@ -14,7 +14,20 @@ from functools import cached_property
 from typing import Any, Literal
 
 from .integers import ClaimError, Poly
-from .nodes import Call
+from .nodes import (
+    Call,
+    Condition,
+    Fraction,
+    Inverse,
+    Letter,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Sum,
+    Transpose,
+)
+from .scope import Declaration, Definition, own_operation
 
 Dimensions = tuple[Poly, Poly]  # rows and columns
 Sizes = Mapping[str, int]  # the values of the letters of a signature
@@ -64,7 +77,8 @@ class Operation:
     noun        how a message speaks of it
     meaning     what it is, in a sentence
     shape       what it takes and gives
-    value       its value: a function of the sizes and of one jet an argument (a matrix with its derivatives)
+    value       its value: a function of the sizes and of one jet an argument (a matrix with its derivatives),
+                or for a derived operation one line of matrix algebra, the letters of whose arguments are A, B
     values      "exact"; "branched" if the value depends on a sign that is chosen; "opaque" if it is no
                 rational number, so that only its derivatives are exact
     series      None, or what makes each coefficient of its power series out of the one before, by the order:
@@ -84,7 +98,7 @@ class Operation:
     noun: str
     meaning: str
     shape: Signature
-    value: Callable[..., Any]
+    value: Callable[..., Any] | Derived
     values: Literal["exact", "branched", "opaque"]
     series: Callable[[int], Rational] | None
     transposed: Literal["same", "inside", "outside"]
@@ -93,13 +107,58 @@ class Operation:
     accepted: tuple[str, ...]
     rejected: tuple[tuple[str, str], ...]
 
+    @cached_property
+    def definition(self) -> Definition | None:
+        """Of a derived operation, what a document would have defined it as."""
+        if not isinstance(self.value, Derived):
+            return None
+        declared = tuple(map(_parameter, "AB", self.shape.arguments))
+        parameters = tuple(found.letter for found in declared)
+        return Definition(
+            own_operation(self.name),
+            self.value.body,
+            parameters,
+            declarations=declared,
+            conditions=self.value.conditions,
+        )
+
+    def needs(self, place: int) -> str:
+        """What it asks of an argument, for messages."""
+        rows, columns = self.shape.arguments[place]
+        if rows == columns == _ONE:
+            return f"the argument of {self.noun} must be a scalar"
+        kind = "vector" if columns == _ONE else "square matrix" if rows == columns else f"{rows} × {columns}"
+        return f"{self.noun} needs a {kind}"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a derived operation is written out as, and what must hold between its sizes."""
+
+    body: Node
+    conditions: tuple[Condition, ...] = ()
+
+
+def _parameter(name: str, shape: Dimensions) -> Declaration:
+    """The declaration of a parameter of that shape: A, a bold or plain."""
+    rows, columns = shape
+    if rows == columns == _ONE:
+        return Declaration(Letter(name.lower()), "scalar")
+    if columns == _ONE:
+        return Declaration(Letter(name.lower(), True), "vector", (rows.node(),))
+    return Declaration(Letter(name, True), "matrix", (rows.node(), columns.node()))
+
 
 def _named(command: str) -> tuple[str, str]:
     r"""Printed as a command with its arguments in brackets."""
     return rf"{command}\left(", r"\right)"
 
 
-_LINEAR, _SIZE = Poly.of(1), Poly.of("n")
+_ONE = _LINEAR = Poly.of(1)
+_SIZE = Poly.of("n")
+_A, _B = Letter("A", True), Letter("B", True)
+_HALF = Fraction(Number(1), Number(2))
+_GRAM = Product((Transpose(_A), _A))
 
 OPERATIONS = {
     row.name: row
@@ -295,6 +354,132 @@ OPERATIONS = {
                 ),
             ),
         ),
+        Operation(
+            name="sym",
+            words=("sym",),
+            printed=_named(r"\operatorname{sym}"),
+            topic="symmetric part",
+            noun="a symmetric part",
+            meaning=r"the symmetric part of a square matrix",
+            shape=Signature("n × n -> n × n"),
+            value=Derived(Product((_HALF, Sum((_A, Transpose(_A)))))),
+            values="exact",
+            series=None,
+            transposed="same",
+            invertible="unknown",
+            degree=_LINEAR,
+            accepted=(
+                r"\operatorname{sym}(\mathbf{A}) = \frac{1}{2}(\mathbf{A} + \mathbf{A}^{\top})",
+                r"\mathbf{a}^{\top} \operatorname{sym}(\mathbf{A}) \mathbf{a}"
+                r" = \mathbf{a}^{\top} \mathbf{A} \mathbf{a}",
+            ),
+            rejected=(
+                (
+                    r"\operatorname{sym}(\mathbf{X}) = \mathbf{X}",
+                    "a symmetric part needs a square matrix, not m × n",
+                ),
+            ),
+        ),
+        Operation(
+            name="skew",
+            words=("skew",),
+            printed=_named(r"\operatorname{skew}"),
+            topic="skew-symmetric part",
+            noun="a skew-symmetric part",
+            meaning="the skew-symmetric part of a square matrix",
+            shape=Signature("n × n -> n × n"),
+            value=Derived(Product((_HALF, Sum((_A, Negative(Transpose(_A))))))),
+            values="exact",
+            series=None,
+            transposed="inside",
+            invertible="unknown",
+            degree=_LINEAR,
+            accepted=(
+                r"\mathbf{A} = \operatorname{sym}(\mathbf{A}) + \operatorname{skew}(\mathbf{A})",
+                r"\mathbf{a}^{\top} \operatorname{skew}(\mathbf{A}) \mathbf{a} = 0",
+            ),
+            rejected=(
+                (
+                    r"\operatorname{skew}(\mathbf{X}) = \mathbf{X}",
+                    "a skew-symmetric part needs a square matrix, not m × n",
+                ),
+            ),
+        ),
+        Operation(
+            name="cof",
+            words=("cof",),
+            printed=_named(r"\operatorname{cof}"),
+            topic="cofactors",
+            noun="a cofactor matrix",
+            meaning="the matrix of the cofactors of a square matrix",
+            shape=Signature("n × n -> n × n"),
+            value=Derived(Transpose(Call("adj", (_A,)))),
+            values="exact",
+            series=None,
+            transposed="inside",
+            invertible="inherited",
+            degree=_SIZE - _LINEAR,
+            accepted=(
+                r"\mathbf{A} \operatorname{cof}(\mathbf{A})^{\top} = \det(\mathbf{A}) \mathbf{I}",
+            ),
+            rejected=(
+                (
+                    r"\operatorname{cof}(\mathbf{X}) = \mathbf{X}",
+                    "a cofactor matrix needs a square matrix, not m × n",
+                ),
+            ),
+        ),
+        Operation(
+            name="comm",
+            words=("comm",),
+            printed=_named(r"\operatorname{comm}"),
+            topic="commutator",
+            noun="a commutator",
+            meaning="the commutator of two square matrices",
+            shape=Signature("n × n, n × n -> n × n"),
+            value=Derived(Sum((Product((_A, _B)), Negative(Product((_B, _A)))))),
+            values="exact",
+            series=None,
+            transposed="outside",
+            invertible="unknown",
+            degree=_LINEAR + _LINEAR,
+            accepted=(
+                r"\operatorname{comm}(\mathbf{A}, \mathbf{B}) = \mathbf{A}\mathbf{B} - \mathbf{B}\mathbf{A}",
+                r"\operatorname{tr}(\operatorname{comm}(\mathbf{A}, \mathbf{B})) = 0",
+            ),
+            rejected=(
+                (
+                    r"\operatorname{comm}(\mathbf{A}, \mathbf{X}) = \mathbf{A}",
+                    "a commutator needs a square matrix, not m × n",
+                ),
+                (r"\operatorname{comm} \mathbf{A} = \mathbf{A}", "comm of what?; expected 2 arguments"),
+            ),
+        ),
+        Operation(
+            name="pinv",
+            words=("pinv",),
+            printed=_named(r"\operatorname{pinv}"),
+            topic="pseudo-inverse",
+            noun="a pseudo-inverse",
+            meaning=r"the pseudo-inverse of a matrix of full column rank",
+            shape=Signature("m × n -> n × m"),
+            value=Derived(
+                Product((Inverse(_GRAM), Transpose(_A))),
+                (Condition(Letter("m"), ">=", Letter("n")),),
+            ),
+            values="exact",
+            series=None,
+            transposed="outside",
+            invertible="unknown",
+            degree=None,
+            accepted=(r"\operatorname{pinv}(\mathbf{T}) \mathbf{T} = \mathbf{I}_n",),
+            rejected=(
+                (
+                    r"\operatorname{pinv}(\mathbf{X}) \mathbf{X} = \mathbf{I}_n",
+                    "nothing says that this matrix is invertible; the zero matrix of its shape is not",
+                ),
+            ),
+        ),
     )
 }  # fmt: skip
 
@@ -303,7 +488,8 @@ WORDS = {word: row.name for row in OPERATIONS.values() for word in row.words}
 EXAMPLES = (
     r"$\mathbf{A}, \mathbf{B} \in \mathbb{R}^{n \times n}$, $\mathbf{X} \in \mathbb{R}^{m \times n}$, "
     r"$\mathbf{G} \in \mathrm{GL}_n(\mathbb{R})$, $\mathbf{a}, \mathbf{b} \in \mathbb{R}^n$, "
-    r"$c, x \in \mathbb{R}$"
+    r"$c, x \in \mathbb{R}$, $\mathbf{T} \in \mathbb{R}^{m \times n}$ "
+    r"with $\mathbf{T}^{\top} \mathbf{T} \in \mathrm{GL}_n(\mathbb{R})$"
 )  # the declarations that the rows' examples stand under
 
 

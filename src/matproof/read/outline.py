@@ -73,7 +73,7 @@ class Item:
 
     @property
     def latex(self) -> str:
-        return self.unit.text[self.formula.start : self.formula.end]
+        return self.unit.visible[self.formula.start : self.formula.end]
 
 
 def outline(document: Document, *, lenient: bool = False) -> list[Item]:
@@ -157,7 +157,7 @@ class _Outline:
         if item.refused:
             return
         item.tokens = tokenize(
-            unit.text, formula.start, formula.end, macros=self.document.macros, lenient=self.lenient
+            unit.visible, formula.start, formula.end, macros=self.document.macros, lenient=self.lenient
         )
         item.statements = read_statements(item.tokens, self.previous(item), self.lenient)
         for text in item.statements.texts:

@@ -391,7 +391,7 @@ class Reader:
 
     def latex(self, item: Item, left: list[Token], right: list[Token], sign: Token) -> str:
         """The two sides as they are printed, or the row of a relation that could not be read."""
-        text = item.unit.text
+        text = item.unit.visible
         if not (left and right):
             row, start = item.unit.row(sign.start)
             end = min(start + len(row), item.formula.end)

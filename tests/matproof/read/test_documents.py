@@ -126,7 +126,8 @@ def test_structure_of_latex():
     ("text", "label"),
     [
         ("$$a$$ (eq-one)", "eq-one"),
-        ("$$a$$ (not a label)", None),
+        ("$$a$$ (two words)", "two-words"),
+        ("$$a$$ (see (a))", None),
         ("```{math}\n:label: one\na\n```", "one"),
         ("\\begin{equation}\\label{one}a\\end{equation}", "one"),
         (r"\[ a \label{one} \]", "one"),

@@ -22,7 +22,8 @@ def named(parser: Parser) -> Node:
         return Apply(own_operation(token.text, token.span), arguments, span=parser.place(token))
     if token.text not in WORDS:
         known = ", ".join(row.words[0] for row in OPERATIONS.values() if row.words)
-        raise parser.error(f"unknown operation {token.text!r}", f"{known} or a declared letter", token.span)
+        expected = rf"{known}, or a definition, \operatorname{{{token.text}}}(...) := ..."
+        raise parser.error(f"unknown operation {token.text!r}", expected, token.span)
     row = OPERATIONS[WORDS[token.text]]
     arguments = _arguments(parser, token, len(row.shape.arguments))
     return Call(row.name, arguments, span=parser.place(token))
@@ -39,6 +40,7 @@ def _arguments(parser: Parser, token: Token, count: int) -> tuple[Node, ...]:
     of = parser.factor()
     if parser.starts_factor() and not parser.sees("command", r"\cdot", r"\odot", r"\otimes"):
         raise parser.error(f"where does the argument of {token.text} end?", "brackets around the argument")
+    parser.reached = parser.at
     return (of,)
 
 
