@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from matproof import Claim
 from matproof.about.layouts import SCALAR, chains, extent
@@ -18,6 +17,7 @@ from matproof.language.nodes import Letter, Node
 from matproof.language.scope import Scope
 
 COLUMN, ROW = (False, True), (True, False)
+KINDS = ("scalar", "vector", "matrix", "integer")
 # How tightly a piece of code holds together: what is looser than its surroundings is put in brackets.
 LOOSE, FACTORS, TIGHT = range(3)
 Code = tuple[str, int]
@@ -29,11 +29,11 @@ class NoCodeError(ValueError):
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the operations are written; a template takes the code of the parts."""
+    """How the operations are written; a template takes the code of the parts. Calls go by their names."""
 
     name: str
     times: str
-    templates: dict[type[Node], str]
+    templates: dict[type[Node] | str, str]
     has_orientation: bool
 
 
@@ -41,12 +41,12 @@ NUMPY = Dialect(
     "numpy",
     " @ ",
     {
-        nodes.Trace: "np.trace({})",
-        nodes.Det: "np.linalg.det({})",
+        "tr": "np.trace({})",
+        "det": "np.linalg.det({})",
         nodes.Inverse: "np.linalg.inv({})",
         nodes.Norm: "np.linalg.norm({})",
-        nodes.Exp: "np.exp({})",
-        nodes.Log: "np.log({})",
+        "exp": "np.exp({})",
+        "log": "np.log(np.abs({}))",
         nodes.Power: "np.linalg.matrix_power({}, {})",
         nodes.Identity: "np.eye({})",
         nodes.Hadamard: "{} * {}",
@@ -57,11 +57,11 @@ SYMPY = Dialect(
     "sympy",
     " * ",
     {
-        nodes.Trace: "Trace({})",
-        nodes.Det: "Determinant({})",
+        "tr": "Trace({})",
+        "det": "Determinant({})",
         nodes.Inverse: "Inverse({})",
-        nodes.Exp: "exp({})",
-        nodes.Log: "log({})",
+        "exp": "exp({})",
+        "log": "log(abs({}))",
         nodes.Identity: "Identity({})",
         nodes.Hadamard: "HadamardProduct({}, {})",
     },
@@ -79,7 +79,9 @@ def expression(node: Node, scope: Scope, dialect: Dialect) -> str | None:
 
 def both_sides(claim: Claim, dialect: Dialect) -> tuple[str, str] | None:
     """The code of what an identity differentiates and of its right side, or None unless both have one."""
-    if not isinstance(claim.lhs, nodes.Derivative) or len(claim.lhs.by) != 1:
+    if not isinstance(claim.lhs, nodes.Derivative) or not isinstance(claim.lhs.by[0], Letter):
+        return None
+    if len(claim.lhs.by) != 1 or claim.scope.definition(claim.lhs.by[0]):
         return None
     sides = [expression(side, claim.scope, dialect) for side in (claim.lhs.of, claim.rhs)]
     return (sides[0], sides[1]) if None not in sides else None
@@ -107,10 +109,23 @@ def name(letter: Letter) -> str:
 def _letter(node: Letter, scope: Scope, dialect: Dialect) -> Code:
     definition = scope.definition(node)
     if definition is None:
+        found = scope.declaration(node)
+        if node in scope.sizes:
+            return name(node), TIGHT
+        if (
+            found is None
+            or found.kind not in KINDS
+            or not all(_is_scalar(on, scope) for on in found.arguments)
+        ):
+            raise NoCodeError("an unknown function")
         return name(node), TIGHT
     if definition.parameters:
         raise NoCodeError("a function")
     return _code(definition.body, scope, dialect)
+
+
+def _is_scalar(letter: Letter, scope: Scope) -> bool:
+    return extent(letter, scope) == SCALAR
 
 
 def _sum(node: nodes.Sum, scope: Scope, dialect: Dialect) -> Code:
@@ -171,20 +186,22 @@ def _fraction(node: nodes.Fraction, scope: Scope, dialect: Dialect) -> Code:
 def _inverse(node: nodes.Inverse, scope: Scope, dialect: Dialect) -> Code:
     if extent(node.of, scope) == SCALAR:
         return f"1 / {_within(node.of, TIGHT, scope, dialect)}", FACTORS
-    return _call("of", node, scope, dialect)
+    return _filled(nodes.Inverse, node.of, scope, dialect), TIGHT
 
 
-def _exp(node: nodes.Exp | nodes.Log, scope: Scope, dialect: Dialect) -> Code:
-    if extent(node.of, scope) != SCALAR:
-        raise NoCodeError("a function of a matrix")
-    return _call("of", node, scope, dialect)
+def _call(node: nodes.Call, scope: Scope, dialect: Dialect) -> Code:
+    (argument,) = node.arguments if len(node.arguments) == 1 else (None,)
+    if argument is None or (node.operation in ("exp", "log") and extent(argument, scope) != SCALAR):
+        raise NoCodeError("several arguments, or a function of a matrix")
+    return _filled(node.operation, argument, scope, dialect), TIGHT
 
 
-def _call(field: str, node: Node, scope: Scope, dialect: Dialect) -> Code:
-    template = dialect.templates.get(type(node))
+def _filled(operation: type[Node] | str, argument: Node, scope: Scope, dialect: Dialect) -> str:
+    """The template of an operation with one argument, filled in."""
+    template = dialect.templates.get(operation)
     if template is None:
-        raise NoCodeError(f"{type(node).__name__} in {dialect.name}")
-    return template.format(_code(getattr(node, field), scope, dialect)[0]), TIGHT
+        raise NoCodeError(f"{operation} in {dialect.name}")
+    return template.format(_code(argument, scope, dialect)[0])
 
 
 def _hadamard(node: nodes.Hadamard, scope: Scope, dialect: Dialect) -> Code:
@@ -238,11 +255,8 @@ _RULES: dict[type[Node], Callable[[Node, Scope, Dialect], Code]] = {
     nodes.Power: _power,
     nodes.Fraction: _fraction,
     nodes.Inverse: _inverse,
-    nodes.Trace: partial(_call, "of"),
-    nodes.Det: partial(_call, "of"),
-    nodes.Norm: partial(_call, "of"),
-    nodes.Exp: _exp,
-    nodes.Log: _exp,
+    nodes.Norm: lambda node, scope, dialect: (_filled(nodes.Norm, node.of, scope, dialect), TIGHT),
+    nodes.Call: _call,
     nodes.Hadamard: _hadamard,
     nodes.Identity: _identity,
     nodes.BoundedSum: _bounded_sum,
