@@ -58,7 +58,29 @@ class Formula:
     problem: str = ""
 
 
-Event = Heading | Opening | Closing | Target | Formula
+@dataclass(frozen=True)
+class Macro:
+    r"""A command that the document defines, from here on; #1, #2, ... in `body` are its arguments.
+
+    With a `default`, the first argument may be left out, else it stands in square brackets.
+    """
+
+    start: int
+    name: str
+    body: str
+    arity: int = 0
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    r"""\input or \include of another file."""
+
+    start: int
+    name: str
+
+
+Event = Heading | Opening | Closing | Target | Formula | Macro | Inclusion
 
 
 @dataclass(frozen=True)
