@@ -10,8 +10,8 @@ DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
-.PHONY: help quick book deck pdf test test-site test-pdf bench-site notebooks student check mutants bench \
-  lock upgrade lint types types-shrink serve clean
+.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks student check mutants bench \
+  lock upgrade lint types serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -50,7 +50,7 @@ pdf: book  ## print the book and its slides as PDF, with Chromium
 	$(PRINTED) $(SITE)
 
 quick: $(READY) $(MODULES)  ## style, types, every equals sign and the quick unit tests, in a quarter of a minute
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint types check quick-units
+	@$(MAKE) --no-print-directory --jobs=2 lint types check quick-units
 
 # The rest of the tests is marked `slow`: they start notebooks or other processes, or search at random.
 quick-units: $(READY) $(MODULES)
@@ -65,6 +65,9 @@ test-site: book $(TEST_MODULES)  ## open every page of the built site in a real 
 test-pdf: pdf  ## read the printed book back: bookmarks, fonts, margins, links
 	$(PYTEST) tests/site/pdf_checks.py --site $(SITE)
 
+links: book  ## ask every other site that the book links to whether the link is still good
+	$(BIN)/python tools/check_links.py $(SITE)
+
 bench-site: book $(TEST_MODULES)  ## compare the site with the stock theme and MathJax 3
 	$(BIN)/python tests/site/bench_site.py --site $(SITE)
 
@@ -72,11 +75,8 @@ lint: $(READY)  ## check the style of code and cells
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet site src tests tools
 
-types: $(READY)  ## check the types, against the errors that are known
+types: $(READY)  ## check the types: no error more than tools/types-baseline.txt knows
 	$(BIN)/python tools/check_types.py
-
-types-shrink: $(READY)  ## lower the number of known errors of type to what is left
-	$(BIN)/python tools/check_types.py --shrink
 
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run

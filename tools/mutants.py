@@ -29,6 +29,7 @@ import oracle  # noqa: E402
 from matproof import check_files  # noqa: E402
 from matproof import language as s  # noqa: E402
 from matproof.decide.judge import judge  # noqa: E402
+from matproof.language.operations import OPERATIONS  # noqa: E402
 from matproof.read.grammar import parse  # noqa: E402
 
 SECONDS = 5.0  # for one mutant
@@ -143,6 +144,15 @@ class _Changes:
         yield "change a number", s.Number(node.value + 1)
         if node.value > 0:
             yield "change a number", s.Number(node.value - 1)
+
+    def _call(self, node: s.Call) -> Iterator[Change]:
+        row = OPERATIONS[node.operation]
+        for other in OPERATIONS.values():
+            if other.shape == row.shape and other is not row:
+                yield "another operation", s.Call(other.name, node.arguments)
+        if row.shape.arguments[0] == row.shape.result:
+            yield "drop an operation", node.arguments[0]
+        yield from (("swap two arguments", s.Call(row.name, parts)) for parts in _swapped(node.arguments))
 
     def _entry(self, node: s.Entry) -> Iterator[Change]:
         if len(node.indices) == 2 and node.indices[0] != node.indices[1]:

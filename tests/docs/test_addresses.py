@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 URLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
 REPOSITORY, HOMEPAGE = URLS["Repository"], URLS["Homepage"]
 # The files that name it, for there is nobody who could fill it in. Workflows and pages are told it.
-PLACES = ["pyproject.toml", "_config.yml", "CITATION.cff", "README.md", "book/appendix/teaching.md"]
+TEXTS = ["README.md", "CONTRIBUTING.md", "book/appendix/teaching.md"]
+PLACES = ["pyproject.toml", "_config.yml", "CITATION.cff", *TEXTS]
 
 
 def addresses(text):
@@ -42,7 +43,7 @@ def test_the_citation_has_the_address():
     assert (citation["repository-code"], citation["url"]) == (REPOSITORY, HOMEPAGE)
 
 
-@pytest.mark.parametrize("name", ["README.md", "book/appendix/teaching.md"])
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_text_has_the_address(name):
     assert REPOSITORY in addresses((ROOT / name).read_text(encoding="utf-8"))
 

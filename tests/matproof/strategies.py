@@ -9,7 +9,11 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from matproof import language as s
+from matproof.language.operations import OPERATIONS, Operation
 
+# The exact operations that are drawn: those that are defined for whatever arguments have the right shape.
+EXACT = [row for row in OPERATIONS.values() if row.values == "exact" and row.name not in ("pinv", "vec")]
+INEXACT = [row for row in OPERATIONS.values() if row.values != "exact"]
 SIZES = {"A": "mn", "B": "nn", "C": "mm", "D": "mm", "X": "mn", "Y": "mm", "a": "m", "b": "n", "y": "m"}
 FREE = {"i": "m", "j": "n"}
 SUMMED = ("k", "l", "r")
@@ -185,6 +189,17 @@ class _Grower:
         front = front if len(order) > 1 else front.factors[0]
         return s.Derivative(s.Product((front, self.grow(rows, columns, depth, indices))), order)
 
+    def call(self, rows, columns, depth, indices):
+        """An operation whose value has the shape, of arguments of the shapes that its signature asks for."""
+        fitting = [(row, sizes) for row in EXACT if (sizes := _fitting(row, rows, columns)) is not None]
+        row, sizes = self.pick(fitting)
+        for letter in sorted(
+            {name for shape in row.shape.arguments for size in shape for name in size.names()}
+        ):
+            sizes.setdefault(letter, "m" if rows == "1" else self.pick("mn"))
+        shapes = [tuple(sizes.get(str(size), "1") for size in shape) for shape in row.shape.arguments]
+        return s.Call(row.name, tuple(self.grow(*shape, depth, indices) for shape in shapes))
+
     def at_point(self, rows, columns, depth, indices):
         value = self.grow("1", "1", 0, {})
         return s.AtPoint(self.grow(rows, columns, depth, indices), ((PLAIN, value),))
@@ -215,8 +230,8 @@ class _Grower:
             [
                 lambda: s.Power(inner, self.pick([s.Number(2), s.Number(3), s.Letter("N")])),
                 lambda: s.Inverse(s.Letter("G", True)) if rows == "m" else s.Transpose(inner),
-                lambda: s.Call("adj", (inner,)),
-                lambda: s.Call("diag", (self.grow(rows, "1", depth, indices),)),
+                lambda: self.call(rows, columns, depth, indices),
+                lambda: self.call(rows, columns, depth, indices),
             ]
         )()
 
@@ -228,9 +243,9 @@ class _Grower:
 
         size = self.pick("mn")
         rules = [
+            lambda: self.call(rows, columns, depth, indices),
             lambda: s.Call("tr", (grow(size, size),)),
             lambda: s.Call("tr", (s.Kronecker((grow("m", "m"), grow("n", "n"))),)),
-            lambda: s.Call("det", (grow("m", "m"),)),
             lambda: s.Power(s.Norm(grow("m", "1")), s.Number(2)),
             lambda: s.Power(s.Norm(grow("m", "n"), "F"), s.Number(2)),
             lambda: s.Product(
@@ -244,12 +259,17 @@ class _Grower:
             rules += [
                 lambda: s.Apply(s.Letter("g"), (grow("1", "1"),), self.pick((0, 0, 1, 2))),
                 lambda: s.Apply(s.Letter("f"), (grow("1", "1"), PLAIN)),
-                lambda: s.Call("exp", (s.Letter("c"),)),
                 lambda: s.Derivative(s.Call("log", (s.Call("det", (s.Letter("G", True),)),)), (PLAIN,)),
-                lambda: s.Call("abs", (s.Letter("c"),)),
-                lambda: s.Call("sqrt", (s.Power(s.Letter("c"), s.Number(2)),)),
+                lambda: s.Call("exp", (s.Letter("c"),)),
+                *(lambda row=row: self.inexact(row) for row in INEXACT),
             ]
         return self.pick(rules)()
+
+    def inexact(self, row):
+        """A function of a positive scalar; of those that have no exact value, the derivative."""
+        of = s.Sum((s.Number(2), s.Power(PLAIN, s.Number(2))))
+        value = s.Call(row.name, (of,))
+        return s.Derivative(value, (PLAIN,)) if row.values == "opaque" else value
 
     def entry_of(self, depth, indices):
         if not indices:
@@ -257,6 +277,16 @@ class _Grower:
         first, second = self.pick(indices), self.pick(indices)
         tree = self.grow(indices[first], indices[second], depth, indices)
         return s.Entry(tree, (s.Letter(first), s.Letter(second)))
+
+
+def _fitting(row: Operation, rows: str, columns: str) -> dict[str, str] | None:
+    """The letters of a signature, such that the operation has a value of a shape; None if it has none."""
+    sizes: dict[str, str] = {}
+    for size, wanted in zip(row.shape.result, (rows, columns), strict=True):
+        printed = str(size)
+        if (printed == "1") != (wanted == "1") or sizes.setdefault(printed, wanted) != wanted:
+            return None
+    return {letter: size for letter, size in sizes.items() if letter != "1"}
 
 
 SIZED = {"m": "a", "n": "b"}  # the vector that has an index of this range
@@ -293,6 +323,8 @@ def chain() -> s.DottedSums:
 # What the strategy does not draw, because it stands only in definitions or needs a special scope.
 OTHERS = {
     "delta": s.Product((s.Delta(*letters("ik")), s.Delta(s.Number(1), s.Letter("m")))),
+    "kronecker": s.Kronecker((X, s.Letter("A", True))),
+    "pseudo-inverse": s.Call("pinv", (X,)),
     "logarithm": s.Call("log", (s.Letter("c"),)),
     "dots between sums": chain(),
     "dots in a sum": s.Sum(

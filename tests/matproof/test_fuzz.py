@@ -141,7 +141,7 @@ HOSTILE = {
     "a ninth derivative": (r"\frac{\partial^9 u^9}{\partial x^9} = u", "undecided"),
     "a size of seven letters": (
         r"\mathbf{C} \in \mathbb{R}^{abcdefg \times m}, \quad \mathbf{C} \mathbf{C}^{\top} = \mathbf{I}",
-        "undecided",
+        "fails",
     ),
     "a determinant of 500 rows": (
         r"\mathbf{D} \in \mathbb{R}^{500 \times 500}, \quad \det(\mathbf{D}^{\top}) = \det(\mathbf{D})",

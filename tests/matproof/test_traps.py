@@ -42,7 +42,7 @@ TRAPS = {
     "an index summed twice": (r"\sum_{k} \sum_{k} a_{kk} = \tr(\A)", "fails"),
     "an index absent from its sum": (r"\sum_{k} a_{ij} = a_{ij}", "fails"),
     "an index on one side only": (r"a_{ij} = \tr(\A)", "fails"),
-    "the diagonal of delta": (r"\delta_{ii} = 1", "fails"),
+    "the diagonal of delta": (r"\delta_{ii} = 1", "holds"),
     "the diagonal of delta, summed": (r"\sum_{i=1}^{m} \delta_{ii} = \tr(\I_m)", "holds"),
     "the diagonal of delta, nobody knows how far": (r"\sum_{i} \delta_{ii} = \tr(\I_m)", "unreadable"),
     "a sum of nothing but deltas": (r"\sum_{k=1}^{n} \delta_{kj} \delta_{ki} = \delta_{ij}", "holds"),

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ..decide.elaborate import Roles, elaborate
 from ..decide.shapes import Shapes
-from ..decide.trials import assignments
+from ..decide.trials import smallest
 from ..language.claims import Claim
 from ..language.nodes import Letter, Node, Space, walk
 from ..language.printing import to_latex
@@ -22,7 +22,7 @@ def shape(claim: Claim) -> tuple[str, ...]:
     Raises `ClaimError` for a claim whose sides have none, or different ones.
     """
     roles = Roles.of(claim)
-    integers = assignments(roles, claim.scope.conditions)[0] if roles.counted else {}
+    integers = smallest(roles, claim.scope.conditions) if roles.counted else {}
     rows, columns = Shapes(claim, elaborate(claim, roles, integers)).shape
     if rows.constant() == columns.constant() == 1:
         return ()

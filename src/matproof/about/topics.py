@@ -29,7 +29,7 @@ from ..language.nodes import (
     children,
     walk,
 )
-from ..language.operations import operation
+from ..language.operations import OPERATIONS
 from ..language.scope import Scope
 from .hypotheses import used
 from .layouts import SCALAR, extent
@@ -96,8 +96,8 @@ def topics(claims: list[Claim]) -> list[str]:
 def _topics(claim: Claim) -> Iterator[str]:
     scope = claim.scope
     for part in (part for side in (claim.lhs, claim.rhs) for part in unfolded(side, scope)):
-        if isinstance(part, Call):
-            yield operation(part).topic
+        if isinstance(part, Call) and part.operation in OPERATIONS:
+            yield OPERATIONS[part.operation].topic
         if type(part) in _WORDS:
             yield _WORDS[type(part)]
         yield from (word for word, fits in _TOPICS.items() if fits(part, scope))
@@ -177,8 +177,8 @@ def _degree(node: Node, variable: Node, scope: Scope) -> int | None:
     if isinstance(node, Power) and parts[0]:
         return parts[0] * node.exponent.value if isinstance(node.exponent, Number) else None
     if isinstance(node, Call) and any(parts):
-        degree = operation(node).degree
-        factor = degree.constant() if degree is not None else None
+        row = OPERATIONS.get(node.operation)
+        factor = row.degree.constant() if row is not None and row.degree is not None else None
         return factor * max(parts) if factor is not None else None
     if isinstance(node, Sum | Negative | Transpose | Norm):
         return max(parts)

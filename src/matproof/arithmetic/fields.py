@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
 from hashlib import blake2b
 from math import isqrt, prod
 from random import Random
+from typing import Any
 
-import numpy as np
+from .arrays import Array, np
 
-PRIME = 2**31 - 1
 LARGEST = 2**22  # numbers in one array: 32 MB, so that a few temporaries stay far below 500 MB
 LONGEST = 2**28  # multiplications in one matrix product: a second or so, for nothing interrupts it
+MOST_BITS = 2**14  # of the numerator or denominator of one fraction
 
 
 class UndefinedError(ArithmeticError):
-    """The expression has no value at this point (a singular matrix, a missing root): draw again."""
+    """The expression has no value at this point (a missing root): draw again."""
+
+
+class SingularError(UndefinedError):
+    """A division by zero, or the inverse of a singular matrix: seldom met by chance."""
 
 
 class NoExactValueError(UndefinedError):
@@ -24,7 +31,7 @@ class NoExactValueError(UndefinedError):
 
 
 class TooLargeError(MemoryError):
-    """An array would have more than `LARGEST` entries."""
+    """An array would have more than `LARGEST` entries, or a number too many digits."""
 
 
 class Field:
@@ -33,129 +40,145 @@ class Field:
     dtype: type = object
     exact = True
 
-    def reduce(self, data: np.ndarray) -> np.ndarray:
+    def session(self) -> AbstractContextManager[Any]:
+        """What has to be entered while one computes in this field."""
+        return nullcontext()
+
+    def reduce(self, data: Array) -> Array:
         """The representative of every entry."""
         return data
 
-    def matmul(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    def matmul(self, left: Array, right: Array) -> Array:
         """Matrix product, broadcasting over leading axes."""
         return self.reduce(left @ right)
 
-    def negate(self, data: np.ndarray) -> np.ndarray:
+    def negate(self, data: Array) -> Array:
         """Minus every entry."""
         return self.reduce(-data)
 
-    def number(self, value: int) -> np.ndarray:
+    def number(self, value: int) -> Array:
         """An integer as a 1 x 1 array."""
         return self.reduce(np.array([[value]], dtype=object)).astype(self.dtype)
 
-    def each(self, function: Callable, data: np.ndarray) -> np.ndarray:
+    def each(self, function: Callable[[Any], Any], data: Array) -> Array:
         """`function` of every entry, given as a Python number."""
         flat = [function(entry) for entry in data.ravel().tolist()]
         result = np.empty(len(flat), dtype=self.dtype)
         result[:] = flat
         return result.reshape(data.shape)
 
-    def reciprocal(self, data: np.ndarray) -> np.ndarray:
-        """One over every entry; raises `UndefinedError` at zero."""
+    def reciprocal(self, data: Array) -> Array:
+        """One over every entry; raises `SingularError` at zero."""
         return self.each(self._reciprocal, data)
 
-    def root(self, data: np.ndarray) -> np.ndarray:
+    def root(self, data: Array) -> Array:
         """Square roots, multiplicative like those of positive reals; `UndefinedError` where there is none."""
         return self.each(self._root, data)
 
-    def sign(self, data: np.ndarray) -> np.ndarray:
+    def sign(self, data: Array) -> Array:
         """1 where the entry has a root, else -1."""
         return self.reduce(self.each(lambda entry: 1 if entry >= 0 else -1, data))
 
-    def draw(self, source: Random, shape: tuple[int, ...]) -> np.ndarray:
+    def draw(self, source: Random, shape: tuple[int, ...]) -> Array:
         """Random numbers."""
         raise NotImplementedError
 
-    def opaque(self, name: str, data: np.ndarray) -> np.ndarray:
+    def opaque(self, name: str, data: Array) -> Array:
         """Values of a transcendental function; raises `NoExactValueError` where the field has none."""
         raise NoExactValueError(f"{name} has no exact value")
 
-    def equal(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    def equal(self, left: Array, right: Array) -> Array:
         """Where two arrays agree."""
-        return left == right
+        return np.asarray(left == right)
 
-    def _reciprocal(self, entry):
+    def _reciprocal(self, entry: Any) -> Any:
         raise NotImplementedError
 
-    def _root(self, entry):
+    def _root(self, entry: Any) -> Any:
         raise NotImplementedError
 
 
 class Residues(Field):
-    """Integers modulo 2^31 - 1. Four products of residues fit into 64 bits, so long sums go in fours."""
+    """Integers modulo a prime below 2^31. Four products fit into 64 bits, so long sums go in fours."""
 
-    dtype = np.uint64
-    modulus = PRIME
-    _modulus = np.uint64(PRIME)
+    dtype: type = np.uint64
 
-    def reduce(self, data):
-        return data % self._modulus
+    def __init__(self, prime: int) -> None:
+        self.prime = self.modulus = prime
+        self._modulus: Any = np.uint64(prime)
 
-    def matmul(self, left, right):
+    def reduce(self, data: Array) -> Array:
+        return np.asarray(data % self._modulus)
+
+    def matmul(self, left: Array, right: Array) -> Array:
         inner = left.shape[-1]
         if inner <= 4:
-            return (left @ right) % self._modulus
+            return np.asarray((left @ right) % self._modulus)
         total = (left[..., :4] @ right[..., :4, :]) % self._modulus
         for start in range(4, inner, 4):
             total += (left[..., start : start + 4] @ right[..., start : start + 4, :]) % self._modulus
-        return total % self._modulus
+        return np.asarray(total % self._modulus)
 
-    def negate(self, data):
-        return (self._modulus - data) % self._modulus
+    def negate(self, data: Array) -> Array:
+        return np.asarray((self._modulus - data) % self._modulus)
 
-    def number(self, value):
+    def number(self, value: int) -> Array:
         return np.array([[value % self.modulus]], dtype=np.uint64)
 
-    def draw(self, source, shape):
-        return (np.frombuffer(source.randbytes(8 * prod(shape)), dtype="<u8") % self._modulus).reshape(shape)
+    def draw(self, source: Random, shape: tuple[int, ...]) -> Array:
+        words = np.frombuffer(source.randbytes(8 * prod(shape)), dtype="<u8").astype(np.uint64)
+        return np.asarray(words % self._modulus).reshape(shape)
 
-    def sign(self, data):
-        return self.each(lambda entry: 1 if pow(entry, (PRIME - 1) // 2, PRIME) <= 1 else PRIME - 1, data)
+    def sign(self, data: Array) -> Array:
+        half = (self.prime - 1) // 2
+        return self.each(
+            lambda entry: 1 if pow(entry, half, self.prime) <= 1 else self.prime - 1,
+            data,
+        )
 
-    def opaque(self, name, data):
-        def digest(entry):
-            return int.from_bytes(blake2b(f"{name} {entry}".encode(), digest_size=8).digest()) % PRIME
+    def opaque(self, name: str, data: Array) -> Array:
+        def digest(entry: int) -> int:
+            return int.from_bytes(blake2b(f"{name} {entry}".encode(), digest_size=8).digest()) % self.prime
 
         return self.each(digest, data)
 
-    def _reciprocal(self, entry):
-        if entry % PRIME == 0:
-            raise UndefinedError("division by zero")
+    def _reciprocal(self, entry: int) -> int:
+        if entry % self.prime == 0:
+            raise SingularError("division by zero")
         return pow(entry, -1, self.modulus)
 
-    def _root(self, entry):
-        # PRIME % 4 == 3: this root is itself a square, as the root of a positive number is positive
-        root = pow(entry, (PRIME + 1) // 4, PRIME)
-        if root * root % PRIME != entry:
+    def _root(self, entry: int) -> int:
+        # The prime is 3 modulo 4: this root is itself a square, as the root of a positive number is positive.
+        root = pow(entry, (self.prime + 1) // 4, self.prime)
+        if root * root % self.prime != entry:
             raise UndefinedError("not a square")
         return root
 
 
 class Adic(Residues):
-    """Integers modulo the sixth power of the prime: series in a multiple of the prime end after six terms."""
+    """Integers modulo a power of the prime: series in a multiple of the prime end after `orders` terms."""
 
-    dtype = object
-    orders = 6
-    modulus = PRIME**orders
-    small = np.array([[PRIME]], dtype=object)  # a factor whose powers vanish
-    _modulus = modulus
+    dtype: type = object
 
-    matmul = Field.matmul
-    sign = Field.sign
+    def __init__(self, prime: int, orders: int) -> None:
+        super().__init__(prime)
+        self.orders = orders
+        self.modulus = self._modulus = prime**orders
+        self.small = np.array([[prime]], dtype=object)  # a factor whose powers vanish
 
-    def number(self, value):
+    def matmul(self, left: Array, right: Array) -> Array:
+        return self.reduce(left @ right)
+
+    def sign(self, data: Array) -> Array:
+        raise UndefinedError("no absolute values beside power series")
+
+    def number(self, value: int) -> Array:
         return np.array([[value % self.modulus]], dtype=object)
 
-    def draw(self, source, shape):
+    def draw(self, source: Random, shape: tuple[int, ...]) -> Array:
         return self.each(lambda _: source.randrange(self.modulus), np.zeros(shape, dtype=object))
 
-    def _root(self, entry):
+    def _root(self, entry: int) -> int:
         raise UndefinedError("no square roots beside power series")
 
 
@@ -165,20 +188,27 @@ class Rationals(Field):
     def __init__(self, bound: int = 4) -> None:
         self.bound = bound
 
-    def draw(self, source, shape):
+    def reduce(self, data: Array) -> Array:
+        """Nothing is to be done, but numbers of too many digits end here."""
+        for entry in data.ravel().tolist():
+            if max(entry.numerator.bit_length(), entry.denominator.bit_length()) > MOST_BITS:
+                raise TooLargeError("a number has too many digits")
+        return data
+
+    def draw(self, source: Random, shape: tuple[int, ...]) -> Array:
         return self.each(
             lambda _: Fraction(source.randint(-self.bound, self.bound)), np.zeros(shape, dtype=object)
         )
 
-    def number(self, value):
-        return np.array([[Fraction(value)]], dtype=object)
+    def number(self, value: int) -> Array:
+        return self.reduce(np.array([[Fraction(value)]], dtype=object))
 
-    def _reciprocal(self, entry):
+    def _reciprocal(self, entry: Fraction) -> Fraction:
         if entry == 0:
-            raise UndefinedError("division by zero")
+            raise SingularError("division by zero")
         return 1 / Fraction(entry)
 
-    def _root(self, entry):
+    def _root(self, entry: Fraction) -> Fraction:
         entry = Fraction(entry)
         if entry < 0 or isqrt(entry.numerator) ** 2 != entry.numerator:
             raise UndefinedError("not a square")
@@ -188,32 +218,51 @@ class Rationals(Field):
 
 
 class Reals(Field):
-    """Floating-point numbers, for functions that have no exact values; equality has a tolerance."""
+    """Decimal numbers of a given number of digits, for functions that have no exact values.
 
-    dtype = float
+    The same draws give the same numbers, whatever the number of digits; decimal arithmetic rounds alike on
+    every machine.
+    """
+
     exact = False
 
-    def draw(self, source, shape):
-        return self.each(lambda _: source.uniform(-2, 2), np.zeros(shape))
+    def __init__(self, digits: int) -> None:
+        self.digits = digits
 
-    def opaque(self, name, data):
-        return np.log(np.abs(data)) if name == "log" else np.exp(data)
+    def session(self) -> AbstractContextManager[Any]:
+        return localcontext(Context(prec=self.digits, Emax=MAX_EMAX, Emin=MIN_EMIN))
 
-    def sign(self, data):
-        return np.where(data >= 0, 1.0, -1.0)
+    def number(self, value: int) -> Array:
+        return np.array([[Decimal(value)]], dtype=object)
 
-    def equal(self, left, right):
-        return np.isclose(left, right, rtol=1e-6, atol=1e-6)
+    def draw(self, source: Random, shape: tuple[int, ...]) -> Array:
+        def number(_: object) -> Decimal:
+            return Decimal(source.randint(-2_000_000, 2_000_000)) / 1_000_000
 
-    def _reciprocal(self, entry):
-        if abs(entry) < 1e-9:
-            raise UndefinedError("division by zero")
-        return 1 / entry
+        return self.each(number, np.zeros(shape, dtype=object))
 
-    def _root(self, entry):
-        if entry <= 0:
+    def opaque(self, name: str, data: Array) -> Array:
+        return self.each(_logarithm if name == "log" else _exponential, data)
+
+    def _reciprocal(self, entry: Decimal) -> Decimal:
+        if entry == 0:
+            raise SingularError("division by zero")
+        return 1 / Decimal(entry)
+
+    def _root(self, entry: Decimal) -> Decimal:
+        if entry < 0:
             raise UndefinedError("not positive")
-        return entry**0.5
+        return Decimal(entry).sqrt()
+
+
+def _logarithm(entry: Decimal) -> Decimal:
+    if entry == 0:
+        raise SingularError("the logarithm of zero")
+    return abs(Decimal(entry)).ln()
+
+
+def _exponential(entry: Decimal) -> Decimal:
+    return Decimal(entry).exp()
 
 
 def check_size(size: int) -> None:

@@ -5,7 +5,7 @@ A `Value` is a matrix that may depend on free or summed indices and on nilpotent
 axis for every level of the set, then row and column; a missing set means zero. Products follow the Leibniz
 rule, so derivatives are exact.
 
-The numbers come from a `Field`: residues modulo 2^31 - 1 for deciding, rationals for counterexamples, reals
+The numbers come from a `Field`: residues modulo a prime for deciding, rationals for counterexamples, reals
 where a logarithm is involved, residues modulo a power of the prime for power series.
 """
 
@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import count, islice
 from math import prod
 
-import numpy as np
-
-from .fields import LONGEST, Field, TooLargeError, UndefinedError, check_size
-from .tensors import Index, Labels, Tensor, aligned, canonical, unit_matrix
+from .arrays import Array, np
+from .fields import LONGEST, Field, SingularError, TooLargeError, check_size
+from .tensors import SLOWER, Index, Labels, Tensor, aligned, canonical, unit_matrix
 
 
 class Value:
@@ -30,7 +29,7 @@ class Value:
         self.field, self.parts = field, parts
 
     @classmethod
-    def constant(cls, field: Field, data: np.ndarray, labels: Sequence[str] = ()) -> Value:
+    def constant(cls, field: Field, data: Array, labels: Sequence[str] = ()) -> Value:
         """A value without levels from an array with axes (labels..., row, column)."""
         return cls(field, {0: canonical(labels, data)})
 
@@ -44,13 +43,13 @@ class Value:
         """The identity matrix."""
         return cls(field, {0: ((), unit_matrix(size, field.dtype))})
 
-    def _map(self, function: Callable[[np.ndarray], np.ndarray]) -> Value:
+    def _map(self, function: Callable[[Array], Array]) -> Value:
         """The same linear function of row and column axes in every part."""
         return Value(
             self.field, {mask: (labels, function(data)) for mask, (labels, data) in self.parts.items()}
         )
 
-    def base(self) -> np.ndarray:
+    def base(self) -> Array:
         """The array of the value itself, without levels; a 1 x 1 zero if it vanishes."""
         return self.parts[0][1] if 0 in self.parts else self.field.number(0)
 
@@ -58,7 +57,7 @@ class Value:
         """Every index and level axis of any part."""
         return {label for labels, _ in self.parts.values() for label in labels}
 
-    def aligned(self, other: Value) -> tuple[Labels, np.ndarray, np.ndarray]:
+    def aligned(self, other: Value) -> tuple[Labels, Array, Array]:
         """The arrays of two values without levels, broadcast to each other, and their index axes."""
         zero = (), self.field.number(0)
         labels, left, right = aligned(self.parts.get(0, zero), other.parts.get(0, zero))
@@ -89,7 +88,7 @@ class Value:
     def __sub__(self, other: Value) -> Value:
         return self + -other
 
-    def times(self, factor: np.ndarray) -> Value:
+    def times(self, factor: Array) -> Value:
         """Every entry times a number (a 1 x 1 array)."""
         return self._map(lambda data: self.field.reduce(data * factor))
 
@@ -152,7 +151,7 @@ class Value:
 
     # -- products
 
-    def _bilinear(self, other: Value, operation: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Value:
+    def _bilinear(self, other: Value, operation: Callable[[Array, Array], Array]) -> Value:
         """Leibniz: the part of a set of levels is the sum over its splittings into two."""
         parts: dict[int, Tensor] = {}
         for mine, left in self.parts.items():
@@ -196,7 +195,8 @@ class Value:
 
     def adjugate(self, size: int) -> tuple[Value, Value]:
         """Determinant and adjugate of a square matrix (Faddeev and LeVerrier): no pivots, any index axes."""
-        if self.base().size * size**2 > LONGEST:
+        base = self.base()
+        if base.size * size**2 * (SLOWER if base.dtype == object else 1) > LONGEST:
             raise TooLargeError(f"a determinant of {size} rows would take too long")
         unit = Value.identity(self.field, size)
         power = unit
@@ -208,15 +208,15 @@ class Value:
         return (-coefficient, power) if size % 2 else (coefficient, -power)
 
     def inverse(self, size: int) -> Value:
-        """Inverse of a size x size matrix; raises `UndefinedError` if it is singular.
+        """Inverse of a size x size matrix; raises `SingularError` if it is singular.
 
         With Y the inverse at the base and N the nilpotent part: Y - Y N Y + Y N Y N Y - ..., which ends.
         """
         if 0 not in self.parts:
-            raise UndefinedError("a singular matrix")
+            raise SingularError("a singular matrix")
         determinant, adjugate = Value(self.field, {0: self.parts[0]}).adjugate(size)
         if 0 not in determinant.parts:
-            raise UndefinedError("a singular matrix")
+            raise SingularError("a singular matrix")
         term = result = adjugate * determinant._map(self.field.reciprocal)
         step = -(term @ self.nilpotent())
         for _ in range(self.levels()):
@@ -307,14 +307,14 @@ def _accumulate(field: Field, parts: dict[int, Tensor], mask: int, tensor: Tenso
     parts[mask] = tensor
 
 
-def _exponential(field: Field, value: np.ndarray):
+def _exponential(field: Field, value: Array):
     """Taylor coefficients of exp: each is the one before, divided by its order."""
     for order in count(1):
         yield value
         value = field.reduce(value * field.reciprocal(field.number(order)))
 
 
-def _logarithm(field: Field, base: np.ndarray, inverse: np.ndarray):
+def _logarithm(field: Field, base: Array, inverse: Array):
     """Taylor coefficients of log at `base`: log, then -(-1/base)^k / k."""
     yield field.opaque("log", base)
     power = field.negate(inverse)
@@ -323,7 +323,7 @@ def _logarithm(field: Field, base: np.ndarray, inverse: np.ndarray):
         power = field.reduce(field.negate(power) * inverse)
 
 
-def _root(field: Field, root: np.ndarray, inverse: np.ndarray):
+def _root(field: Field, root: Array, inverse: Array):
     """Taylor coefficients of the square root: binomial coefficients of 1/2."""
     for order in count():
         yield root

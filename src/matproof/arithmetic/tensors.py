@@ -7,17 +7,20 @@ from functools import lru_cache
 from itertools import islice
 from math import prod
 from operator import lt
+from typing import Any
 
-import numpy as np
-
+from .arrays import Array, np
 from .fields import LARGEST, LONGEST, TooLargeError, check_size
 
+MOST_AXES = 24  # NumPy 1 has arrays of 32 axes at most, and an operation may need a few more than it returns
+SLOWER = 2**6  # how many times more a number costs, in time and memory, where it is a Python object
+
 Labels = tuple[str, ...]
-Tensor = tuple[Labels, np.ndarray]  # labels in ascending order; one axis each, then row and column
+Tensor = tuple[Labels, Array]  # labels in ascending order; one axis each, then row and column
 Index = str | int  # the name of an index axis, or a fixed position counted from 0
 
 
-def unit_matrix(size: int, dtype: type) -> np.ndarray:
+def unit_matrix(size: int, dtype: type) -> Array:
     """The identity matrix, not to be written to."""
     check_size(size * size)
     # Large ones are as good as never asked for twice, and would fill the memory of a long run.
@@ -25,7 +28,7 @@ def unit_matrix(size: int, dtype: type) -> np.ndarray:
 
 
 @lru_cache(maxsize=256)
-def _kept_unit_matrix(size: int, dtype: type) -> np.ndarray:
+def _kept_unit_matrix(size: int, dtype: type) -> Array:
     matrix = np.eye(size, dtype=dtype)
     matrix.flags.writeable = False
     return matrix
@@ -39,19 +42,28 @@ def level_label(level: int) -> str:
 
 @lru_cache(maxsize=4096)
 def union_of(left: Labels, right: Labels) -> Labels:
-    return tuple(sorted({*left, *right}))
+    """The labels of both; raises `TooLargeError` if they are too many."""
+    union = tuple(sorted({*left, *right}))
+    check_axes(len(union))
+    return union
+
+
+def check_axes(count: int) -> None:
+    """Raise `TooLargeError` for an array with more than `MOST_AXES` index axes."""
+    if count > MOST_AXES:
+        raise TooLargeError(f"an array with {count} axes would be needed")
 
 
 @lru_cache(maxsize=4096)
-def spread(labels: Labels, union: Labels) -> tuple:
+def spread(labels: Labels, union: Labels) -> tuple[Any, ...]:
     """The subscript that gives an array an axis of length 1 for every label that it lacks."""
     return (*(slice(None) if label in labels else None for label in union), Ellipsis)
 
 
-def aligned(left: Tensor, right: Tensor) -> tuple[Labels, np.ndarray, np.ndarray]:
+def aligned(left: Tensor, right: Tensor) -> tuple[Labels, Array, Array]:
     """Two arrays over the same labels."""
     (one, x), (other, y) = left, right
-    if x.size * y.size > LARGEST:
+    if x.size * y.size > (LARGEST // SLOWER if x.dtype == object else LARGEST):
         guard(left, right)
     if one == other:
         return one, x, y
@@ -70,13 +82,15 @@ def guard(left: Tensor, right: Tensor) -> None:
     )
     (rows, inner), (others, columns) = left[1].shape[-2:], right[1].shape[-2:]
     entries = max(rows * inner, others * columns, rows * columns)  # entrywise, or as a matrix product
-    check_size(prod(sizes.values()) * entries)
-    if prod(sizes.values()) * rows * inner * columns > LONGEST:
+    cost = SLOWER if left[1].dtype == object else 1
+    check_size(cost * prod(sizes.values()) * entries)
+    if cost * prod(sizes.values()) * rows * inner * columns > LONGEST:
         raise TooLargeError("a matrix product would take too long")
 
 
-def canonical(labels: Sequence[str], data: np.ndarray) -> Tensor:
+def canonical(labels: Sequence[str], data: Array) -> Tensor:
     """Labels in ascending order; of a label that occurs twice, the diagonal."""
+    check_axes(len(labels))
     if all(map(lt, labels, islice(labels, 1, None))):
         return tuple(labels), data
     labels = list(labels)

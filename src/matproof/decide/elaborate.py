@@ -7,8 +7,9 @@ bound indices have unique names. Equal subtrees are one object, so that they are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from ..language.claims import Claim
 from ..language.integers import ClaimError, integer
@@ -37,6 +38,7 @@ from ..language.nodes import (
     Span,
     Sum,
     Zero,
+    children,
     rebuilt,
     substitute,
     walk,
@@ -45,6 +47,7 @@ from ..language.operations import operation
 from ..language.printing import to_latex
 from ..language.scope import Declaration, Definition, Scope, is_own_operation
 from .dots import LONGEST, Grid, expand_chain, expand_matrix, expand_summands, has_dots
+from .limits import Limits
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ class Closed:
 
     `free` maps the free indices to a place where they stand; `definitions` holds the closed bodies of the
     defined letters that occur; `roles` says what the plain letters are; `invertible` holds the expressions
-    that are declared invertible.
+    that are declared invertible; `alone` holds the free indices that stand on one side only, and that side:
+    they may, where its value does not depend on them.
     """
 
     lhs: Node
@@ -106,6 +110,7 @@ class Closed:
     invertible: frozenset[Node]
     conditions: tuple[Condition, ...] = ()  # under which the definitions that are used were made
     instances: frozenset[str] = frozenset()  # the sizes in them, under names of their own
+    alone: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,13 +155,15 @@ def _letters(node: Node) -> set[str]:
     return {part.name for part in walk(node) if isinstance(part, Letter)}
 
 
-def elaborate(claim: Claim, roles: Roles, integers: Mapping[str, int]) -> Closed:
+def elaborate(
+    claim: Claim, roles: Roles, integers: Mapping[str, int], limits: Limits | None = None
+) -> Closed:
     """Close both sides of a claim, for given values of its integer parameters.
 
     Raises `ClaimError` for dots that do not continue, for letters that nothing declares, and for indices that
     are summed twice, absent from their summand, free and summed, or free on one side only.
     """
-    builder = _Builder(claim.scope, roles, integers)
+    builder = _Builder(claim.scope, roles, integers, limits or Limits())
     if claim.relation == "in":
         lhs, free = builder.side(claim.lhs)
         builder.reject_bound(free)
@@ -164,26 +171,40 @@ def elaborate(claim: Claim, roles: Roles, integers: Mapping[str, int]) -> Closed
     (lhs, left), (rhs, right) = builder.side(claim.lhs), builder.side(claim.rhs)
     free = {**right, **left}
     builder.reject_bound(free)
-    _reject_one_sided(claim, left, right)
-    return builder.closed(lhs, rhs, free)
-
-
-def _reject_one_sided(claim: Claim, left: Mapping[str, Span], right: Mapping[str, Span]) -> None:
-    """A free index must stand on both sides, unless the other side is a plain zero."""
-    for mine, other, name in ((left, claim.rhs, "left"), (right, claim.lhs, "right")):
-        theirs = right if mine is left else left
-        for index, span in mine.items():
-            if index not in theirs and other != Number(0):
-                raise ClaimError(f"the index {index} is free on the {name}-hand side only", span)
+    alone = [(name, "left") for name in left if name not in right and claim.rhs != Number(0)]
+    alone += [(name, "right") for name in right if name not in left and claim.lhs != Number(0)]
+    return replace(builder.closed(lhs, rhs, free), alone=tuple(alone))
 
 
 # -------------------------------------------------------------------------------------------- building
 
 
+def _is_sum(node: Node) -> TypeGuard[BoundedSum]:
+    return isinstance(node, BoundedSum)
+
+
+def _in_scope(node: Node, index: Letter) -> Iterator[Node]:
+    """The parts of a summand, without those of sums that count with the same letter."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        if _is_sum(node) and node.index == index:
+            stack.extend(bound for bound in (node.lower, node.upper) if bound is not None)
+        else:
+            stack.extend(children(node))
+
+
+def _uses(body: Node, index: Letter) -> Iterator[Node]:
+    """Where a summand uses the index of its sum."""
+    return (part for part in _in_scope(body, index) if part == index)
+
+
 class _Builder:
     """Closes trees of one claim; see `elaborate`."""
 
-    def __init__(self, scope: Scope, roles: Roles, integers: Mapping[str, int]) -> None:
+    def __init__(self, scope: Scope, roles: Roles, integers: Mapping[str, int], limits: Limits) -> None:
+        self.limits = limits
         self.scope, self.roles, self.integers = scope, roles, integers
         self.sizes = set(roles.sizes)
         self.bound: dict[str, Letter] = {}  # printed name of a bound index -> its unique letter
@@ -233,6 +254,7 @@ class _Builder:
 
     def visit(self, node: Node) -> Node:
         """The closed form of a node; equal ones are the same object."""
+        self.limits.count_node()
         rule = _RULES.get(type(node))
         closed = rule(self, node) if rule else rebuilt(node, self.visit)
         closed = self.pool.setdefault(closed, closed)
@@ -509,29 +531,33 @@ class _Builder:
 
     def reject_index(self, node: BoundedSum, name: str) -> None:
         """The rules for an index under a sum sign."""
-        if name in self.bound:
-            raise ClaimError(f"the index {name} is summed twice", node.span)
+        uses = len(list(_uses(node.body, node.index)))
+        again = [part for part in walk(node.body) if _is_sum(part) and part.index == node.index]
+        if again and not uses:
+            raise ClaimError(f"the index {name} is summed twice", again[0].span)
         if name in self.sizes or name in self.roles.parameters:
             raise ClaimError(f"{name} is an index here, and a size or an integer elsewhere", node.span)
-        if None in (node.lower, node.upper) and node.index not in walk(node.body):
+        if None in (node.lower, node.upper) and not uses:
             raise ClaimError(f"the summation index {name} is absent from its summand", node.span)
 
     def new_sum(self, node: BoundedSum, name: str) -> Node:
         """The closed sum, under a name of its own."""
         self.summed.setdefault(name, node.span)
         lower, upper = (bound if bound is None else self.visit(bound) for bound in (node.lower, node.upper))
-        uses = sum(1 for part in walk(node.body) if part == node.index)
+        uses = len(list(_uses(node.body, node.index)))
         alone = 0 < uses == self.subscript_uses(node.body, node.index)
         axis = alone and not isinstance(upper, Infinity)
-        unique = self.bound[name] = self.unique(name)
+        outside = self.bound
+        unique = self.unique(name)
+        self.bound = {**outside, name: unique}
         body = self.visit(node.body)
-        del self.bound[name]
+        self.bound = outside
         return (AxisSum if axis else LoopSum)(unique, lower, upper, body, span=node.span)
 
     def subscript_uses(self, body: Node, index: Letter) -> int:
         """How often an index stands alone in a subscript."""
         count = 0
-        for part in walk(body):
+        for part in _in_scope(body, index):
             if isinstance(part, Entry) and not self.is_sequence(part.of):
                 count += part.indices.count(index)
             elif isinstance(part, Delta | SingleEntry):

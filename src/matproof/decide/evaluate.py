@@ -7,17 +7,16 @@ evaluated, and the parts that contain the level are the derivative. Levels nest,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from fractions import Fraction as Rational
 from itertools import product
 from math import prod
 from random import Random
-from time import perf_counter
 
-import numpy as np
-
+from ..arithmetic.arrays import Array, np
 from ..arithmetic.contraction import contract
-from ..arithmetic.fields import Adic, Field, NoExactValueError, Rationals, Reals, check_size
+from ..arithmetic.fields import Adic, Field, NoExactValueError, Rationals, Reals, TooLargeError, check_size
 from ..arithmetic.jets import Value
 from ..arithmetic.tensors import Index, level_label, unit_matrix
 from ..language.integers import ClaimError, Poly, integer
@@ -52,6 +51,7 @@ from ..language.nodes import (
 from ..language.operations import Operation, operation
 from .dots import Grid
 from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
+from .limits import MOST_KEPT, Limits
 from .shapes import ONE, Shapes
 
 MOST_LEVELS = 6  # derivatives within derivatives: the work grows threefold with each
@@ -83,13 +83,17 @@ class Point:
     sizes: Mapping[str, int]
     integers: Mapping[str, int]
     source: Random
-    deadline: float = float("inf")
+    limits: Limits = with_default(default_factory=Limits)
     small: frozenset[Letter] = frozenset()
     opaque: bool = False
     rooted: bool = False
-    letters: dict[Letter, Value] = field(default_factory=dict)
-    coefficients: dict[tuple, Value] = field(default_factory=dict)
-    shapes: dict[Letter, tuple[int, int]] = field(default_factory=dict)  # of the functions in `coefficients`
+    letters: dict[Letter, Value] = with_default(default_factory=dict)
+    coefficients: dict[tuple, Value] = with_default(default_factory=dict)
+    shapes: dict[Letter, tuple[int, int]] = with_default(
+        default_factory=dict
+    )  # of the functions in `coefficients`
+    branches: set[object] = with_default(default_factory=set)  # the cases whose conditions were met
+    kept: int = 0  # numbers in the values that are kept
 
 
 class Evaluator:
@@ -119,13 +123,19 @@ class Evaluator:
         key = id(node), self.active, tuple([self.integers[name] for name in loops]) if loops else ()
         value = self._memo.get(key)
         if value is None:
-            if perf_counter() > self.point.deadline:
-                raise ClaimError("the time limit was reached", None, "undecided")
+            self.point.limits.check()
             rule = _RULES.get(type(node))
             if rule is None:
                 raise ClaimError(f"no rule for the value of {type(node).__name__}", node.span, "undecided")
             value = self._memo[key] = rule(self, node)
+            self.keep(value)
         return value
+
+    def keep(self, value: Value) -> None:
+        """Count what is kept."""
+        self.point.kept += sum([data.size for _, data in value.parts.values()])
+        if self.point.kept > MOST_KEPT:
+            raise TooLargeError("too many intermediate values would be kept")
 
     def loops(self, node: Node) -> Sequence[str]:
         """The counters of enclosing loops that a node depends on."""
@@ -192,7 +202,7 @@ class Evaluator:
         self.point.letters[node] = drawn = Value.constant(self.field, data)
         return drawn
 
-    def seed(self, node: Letter) -> np.ndarray:
+    def seed(self, node: Letter) -> Array:
         """The Jacobian of a letter by itself: J^{ij}; if symmetric, J^{ij} + J^{ji} - delta_ij J^{ij}."""
         rows, columns = self.letter_size(node)
         unit = unit_matrix(rows * columns, self.field.dtype).reshape(rows * columns, rows, columns)
@@ -205,7 +215,7 @@ class Evaluator:
         declaration = self.shapes.scope.declaration(letter)
         return declaration is not None and declaration.symmetric
 
-    def draw(self, letter: Letter, size: tuple[int, int], batch: tuple[int, ...] = ()) -> np.ndarray:
+    def draw(self, letter: Letter, size: tuple[int, int], batch: tuple[int, ...] = ()) -> Array:
         """Random numbers for a letter, symmetric if it is."""
         check_size(prod((*batch, *size)))
         data = self.field.draw(self.point.source, (*batch, *size))
@@ -615,10 +625,14 @@ class Evaluator:
     def cases(self, node: Cases) -> Value:
         """The value of the first branch whose condition holds."""
         total, rest = Value(self.field, {}), Value.number(self.field, 1)
-        for value, condition in node.branches:
+        for number, (value, condition) in enumerate(node.branches):
             here = rest if condition is None else rest * self.condition(condition)
-            total = total + here * self.visit(value)
-            rest = rest - here
+            if here.base().any():  # elsewhere the value need not be defined
+                self.point.branches.add((node.span, number))
+                total = total + here * self.visit(value)
+                rest = rest - here
+        if rest.base().any():
+            raise ClaimError("none of the cases says what the value is", node.span, "undecided")
         return total
 
     # -- derivatives

@@ -1,47 +1,51 @@
 """The verdict on one claim: random trials, vacuity, the smallest counterexample.
 
-A false equality of rational functions of total degree d survives a trial with probability at most
-d / (2^31 - 1) (Schwartz and Zippel). The trials use different sizes; in one of them every size is larger
-than the number of factors of any product, since some identities hold in small dimension only (Amitsur and
-Levitzki). Draws are seeded by the claim's own text, so that a verdict never changes.
+A false equality of rational functions of total degree d survives a trial modulo p with probability at most
+d / p (Schwartz and Zippel). Two primes are drawn for every claim, by the claim's own text, from 24 million:
+no literal, size or exponent coincides with one but by a chance of the same order. What sizes and integers
+are tried, `sizes` and `trials` say. All draws are seeded by the claim's own text, so that a verdict never
+changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction as Rational
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from random import Random
-from time import perf_counter
 
-import numpy as np
-
+from ..arithmetic.arrays import Array, np
 from ..arithmetic.fields import (
     Adic,
     Field,
-    NoExactValueError,
     Rationals,
     Reals,
     Residues,
     TooLargeError,
     UndefinedError,
 )
+from ..arithmetic.primes import draw_primes
 from ..language.claims import Claim, Counterexample, Verdict
-from ..language.claims import Value as Printed
 from ..language.integers import ClaimError
-from ..language.nodes import Cases, Entry, Letter, Node, Number, Power, SingleEntry, Zero, children
-from ..language.printing import to_latex
-from .elaborate import Closed, Roles, elaborate
-from .evaluate import Evaluator, Point
-from .power_series import small_letters
+from ..language.nodes import Call, Cases, Node, Norm
+from ..language.operations import operation
+from .comparison import Comparison, NowhereError, Outcome, Prepared
+from .counterexamples import counterexample
+from .elaborate import Roles, elaborate
+from .limits import Limits
+from .power_series import orders, small_letters
 from .shapes import Shapes
-from .trials import assignments, letters, sizes, small_sizes
+from .sizes import sizes, small_sizes
+from .trials import assignments, literals
+from .vacuity import is_alive, prints_zero
 
-REDRAWS = 30  # singular points in a row before giving up
-BRANCHES = 30  # points at which the signs of roots and absolute values are tried, in either field
-DRAWS = 30  # points with entries of one bound that are searched for a counterexample,
-EQUAL = 4  # unless the sides have been equal so often
-BOUNDS = 1, 2, 4  # on the entries of a counterexample
+BRANCHES = 30  # points at which the signs of roots and absolute values are tried,
+REAL_BRANCHES = 12  # and in real numbers
+LARGE_LITERAL = 2**16  # beyond this, integers carry a claim: it is looked at in rationals too
+DIGITS = 60, 90  # a difference of real numbers is one if it is the same in both precisions
+SHOWN = 9  # sizes up to this are small enough for a counterexample
+EXACT = Rationals(4), Rationals(1000), Rationals(10**6)
+UNKNOWN_VALUES = "this rests on values of log, exp or a root, of which evaluation knows the derivatives only"
 
 
 def judge(claim: Claim, *, seed: int = 0, max_seconds: float = 10) -> Verdict:
@@ -49,129 +53,253 @@ def judge(claim: Claim, *, seed: int = 0, max_seconds: float = 10) -> Verdict:
     if claim.error is not None:
         return Verdict("unreadable", str(claim.error), place=claim.error.span)
     try:
-        return _Judge(claim, seed, perf_counter() + max_seconds).verdict()
+        return _Judge(claim, seed, Limits.of(max_seconds)).verdict()
     except ClaimError as error:
         return Verdict(error.verdict, error.message, place=error.span)
+    except NowhereError as error:
+        return Verdict("undecided", str(error))
     except MemoryError as error:  # `TooLargeError`, or NumPy's own
         return Verdict("undecided", f"too large to evaluate: {error}")
     except RecursionError:
         return Verdict("undecided", "nested too deeply to evaluate")
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    """A closed claim with its shapes, and the letters to be kept small if it has power series."""
-
-    closed: Closed
-    shapes: Shapes
-    small: frozenset[Letter]
-
-    @property
-    def field(self) -> Field:
-        """Residues modulo a prime; modulo a power of it where a power series occurs."""
-        return Adic() if self.small else Residues()
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """Both sides at one point, aligned; `labels` names the leading axes, `differ` says where they differ."""
-
-    point: Point
-    lhs: np.ndarray
-    rhs: np.ndarray
-    labels: tuple[str, ...]
-    differ: np.ndarray
+    except Exception as error:  # one bad claim costs its own verdict and nothing else
+        return Verdict("undecided", f"internal error ({type(error).__name__}: {error})")
 
 
 class _Judge:
     """The trials of one claim."""
 
-    def __init__(self, claim: Claim, seed: int, deadline: float) -> None:
-        self.claim, self.scope, self.deadline = claim, claim.scope, deadline
+    def __init__(self, claim: Claim, seed: int, limits: Limits) -> None:
+        self.claim, self.scope, self.limits = claim, claim.scope, limits
         self.random = Random(f"{seed} {claim.latex} {claim.ordinal}")
         self.roles = Roles.of(claim)
-        self.prepared: dict[tuple, _Prepared] = {}
+        self.prepared: dict[tuple[tuple[str, int], ...], Prepared] = {}
+        self.primes: tuple[int, ...] = ()
+        self.trials = 0
         self.sizes: dict[tuple[tuple[str, int], ...], None] = {}
         self.integers: list[Mapping[str, int]] = []
-        self.opaque = False
-        self.rooted = False
+        self.branches: set[object] = set()
+        self.inexact = self.rooted = self.drawn = self.selected = self.meant = False
 
     def verdict(self) -> Verdict:
         """Try all integers and several sizes, until the sides differ."""
         if self.claim.relation == "in":
             self.prepare({})
             return Verdict("holds", "the shapes agree")
-        vacuous = True
-        for integers, prepared in self.meaningful():
-            self.integers.append(integers)
-            # What holds for large matrices of general entries holds for small ones: after the first exponents
-            # the large sizes are enough.
-            later = len(self.integers) > 1
-            for chosen in sizes(
-                prepared.shapes, prepared.closed, self.scope.conditions, integers, largest_only=later
-            ):
-                self.sizes[tuple(item for item in chosen.items() if item[0][0] != "?")] = None
-                outcome = self.outcome(integers, chosen, prepared.field)
-                if outcome.differ.any():
-                    return self.differ(integers)
-                vacuous = vacuous and not outcome.lhs.any() and not outcome.rhs.any()
-        if self.rooted and not self.branches_agree():
-            return self.differ(self.integers[0])
-        return self.agree(vacuous)
+        found = self.difference()
+        return self.agree() if found is None else self.differ(*found)
 
-    def meaningful(self) -> Iterator[tuple[dict[str, int], _Prepared]]:
-        """The integers to try; in lenient mode without those for which the printed dots mean nothing."""
-        problem, found = None, False
-        for integers in assignments(self.roles, self.scope.conditions):
+    # -- trials
+
+    def difference(self, fields: Sequence[Field] = ()) -> tuple[Mapping[str, int], Mapping[str, int]] | None:
+        """Integers and sizes for which the sides differ; modulo primes, or in the fields that are given.
+
+        In lenient mode the printed dots may mean nothing for some integers; unusual ones may be too large.
+        """
+        self.integers, self.sizes = [], {}
+        problem: ClaimError | None = None
+        printed = literals([side for side in (self.claim.lhs, self.claim.rhs) if side is not None])
+        for integers, usual in assignments(self.roles, self.scope.conditions, printed, self.random):
             try:
                 prepared = self.prepare(integers)
             except ClaimError as error:
-                if not self.scope.lenient or error.verdict != "undecided":
+                self.limits.check()
+                if usual and not (self.scope.lenient and error.verdict == "undecided"):
                     raise
                 problem = problem or error
                 continue
-            found = True
-            yield integers, prepared
-        if not found:
+            self.integers.append(integers)
+            try:
+                chosen = self.differing_sizes(integers, prepared, fields)
+            except (ClaimError, NowhereError, TooLargeError):
+                self.limits.check()
+                if usual:
+                    raise
+                self.integers.pop()
+                continue
+            if chosen is not None:
+                return integers, chosen
+        if not self.integers and problem is not None:
             raise problem
+        return None
 
-    def branches_agree(self) -> bool:
-        """Whether the sides agree whatever the signs of roots and absolute values: each point has its own."""
-        integers = self.integers[0]
-        shapes = self.prepare(integers).shapes
-        chosen = next(small_sizes(shapes, self.scope.conditions, integers), None)
-        if chosen is None:
-            return True
-        fields = [Residues()] * BRANCHES + [Reals()] * BRANCHES
-        return not any(self.outcome(integers, chosen, field).differ.any() for field in fields)
+    def differing_sizes(
+        self, integers: Mapping[str, int], prepared: Prepared, fields: Sequence[Field]
+    ) -> Mapping[str, int] | None:
+        """The first sizes for which the sides differ, with these integers."""
+        nowhere: NowhereError | None = None
+        later = len(self.integers) > 1
+        shapes, closed = prepared.shapes, prepared.closed
+        tried = 0
+        for chosen in sizes(shapes, closed, self.scope.conditions, integers, self.random, later=later):
+            try:
+                for field in fields or (self.field(prepared, integers),):
+                    if self.outcome(integers, chosen, field).differ.any():
+                        return chosen
+            except NowhereError as error:
+                nowhere = error
+                continue
+            tried += 1
+            self.sizes[tuple(item for item in chosen.items() if item[0][0] != "?")] = None
+        if not tried and nowhere is not None:
+            raise nowhere
+        if self.rooted and not fields:
+            return self.differing_branch(integers, prepared)
+        return None
 
-    def agree(self, vacuous: bool) -> Verdict:
-        """The sides were equal at every point."""
+    def differing_branch(self, integers: Mapping[str, int], prepared: Prepared) -> Mapping[str, int] | None:
+        """Sizes for which the sides differ with some signs of roots; each point has its own."""
+        for chosen in islice(small_sizes(prepared.shapes, self.scope.conditions, integers), 1):
+            for _ in range(BRANCHES):
+                if self.outcome(integers, chosen, self.field(prepared, integers)).differ.any():
+                    return chosen
+            for _ in range(REAL_BRANCHES):
+                if self.differs_in_reals(integers, chosen):
+                    return chosen
+        return None
+
+    def field(self, prepared: Prepared, integers: Mapping[str, int]) -> Field:
+        """The next trial's numbers: residues modulo the primes in turn, or a power where a series occurs."""
+        if not self.primes:
+            rooted = any(map(_is_branched, prepared.shapes.nodes))
+            self.primes = draw_primes(self.random, 2, positive=rooted)
+        prime = self.primes[self.trials % 2]
+        self.trials += 1
+        return Adic(prime, orders(prepared.closed, integers)) if prepared.small else Residues(prime)
+
+    def outcome(self, integers: Mapping[str, int], chosen: Mapping[str, int], field: Field) -> Outcome:
+        """Both sides at a point, with a note of what was met there."""
+        prepared = self.prepare(integers)
+        outcome = self.comparison(prepared).somewhere(chosen, integers, field)
+        point = outcome.point
+        self.inexact = self.inexact or point.opaque or point.rooted
+        self.rooted = self.rooted or point.rooted
+        self.drawn = self.drawn or bool(point.letters or point.coefficients)
+        self.selected = self.selected or bool(outcome.compared.any())
+        self.branches |= point.branches
+        if not self.meant:
+            sides = prepared.closed.lhs, prepared.closed.rhs
+            self.meant = not outcome.is_zero or any(is_alive(outcome.evaluator, side) for side in sides)
+        return outcome
+
+    def comparison(self, prepared: Prepared) -> Comparison:
+        return Comparison(self.scope, prepared, self.random, self.limits)
+
+    def prepare(self, integers: Mapping[str, int]) -> Prepared:
+        """The claim closed, and its shapes: for all integers at once, unless its form depends on them."""
+        key = tuple(integers.items()) if self.roles.counted else ()
+        if key not in self.prepared:
+            closed = elaborate(self.claim, self.roles, integers, self.limits)
+            shapes = Shapes(self.claim, closed)
+            self.prepared[key] = Prepared(closed, shapes, small_letters(closed, shapes))
+        return self.prepared[key]
+
+    # -- the sides were equal at every point
+
+    def agree(self) -> Verdict:
+        """Say so, unless that means nothing."""
+        first = self.integers[0]
+        prepared = self.prepare(first)
+        reason = self.vacuous(prepared)
+        if reason:
+            return self.report("undecided", f"vacuous: {reason}")
+        if self.differs_in_rationals(prepared):
+            return self.differ(first, next(iter(self.small(first)), {}))
         if self.claim.relation == "!=":
             return self.report("fails", "the two sides are equal, whatever the letters are")
-        if vacuous and not (_prints_zero(self.claim.lhs) or _prints_zero(self.claim.rhs)):
-            return self.report("undecided", "vacuous: both sides are zero, whatever the letters are")
-        series = self.prepare(self.integers[0]).small
-        return self.report("holds", f"power series, compared up to order {Adic.orders - 1}" if series else "")
+        if prepared.small:
+            highest = orders(prepared.closed, first) - 1
+            return self.report("holds", f"power series, compared up to order {highest}")
+        return self.report("holds", "")
 
-    def differ(self, integers: Mapping[str, int]) -> Verdict:
-        """The sides were different at a point: show it with small numbers."""
+    def vacuous(self, prepared: Prepared) -> str:
+        """Why the agreement means nothing; "" if it means something."""
+        if not self.selected:
+            return "no entry that was tried meets the conditions"
+        unmet = {case for integers in self.integers for case in _cases(self.prepare(integers))}
+        if unmet - self.branches:
+            return "nothing that was tried meets the condition of one of the cases"
+        printed = any(prints_zero(side) for side in (self.claim.lhs, self.claim.rhs) if side is not None)
+        if self.claim.relation == "=" and not self.meant and not printed:
+            return "both sides are zero, whatever the letters are"
+        return ""
+
+    def differs_in_rationals(self, prepared: Prepared) -> bool:
+        """Whether the sides differ as rationals, where integers alone, or large ones, carry the claim."""
+        printed = max(literals([prepared.closed.lhs, prepared.closed.rhs]), default=0)
+        if (self.drawn and printed < LARGE_LITERAL) or prepared.small:
+            return False
+        for integers in self.integers:
+            for chosen in islice(self.small(integers), 1):
+                try:
+                    if self.outcome(integers, chosen, Rationals()).differ.any():
+                        return True
+                except (UndefinedError, NowhereError, TooLargeError):
+                    continue
+        return False
+
+    # -- the sides were different at a point
+
+    def differ(self, integers: Mapping[str, int], chosen: Mapping[str, int]) -> Verdict:
+        """Show it with small numbers, unless it rests on what evaluation does not know."""
         unsolved = self.prepare(integers).shapes.unsolved()
         if unsolved is not None:
             raise unsolved
-        counterexample = self.counterexample(integers)
-        if counterexample is None and self.opaque and not self.differ_in_reals(integers):
-            reason = (
-                "this rests on values of log, exp or a root, of which evaluation knows the derivatives only"
-            )
-            return self.report("undecided", reason)
+        found = self.counterexample(integers, chosen)
+        if found is None and self.inexact:
+            if self.agrees_in_rationals():
+                return self.agree()
+            if not any(self.differs_in_reals(integers, small) for small in self.small(integers)):
+                return self.report("undecided", UNKNOWN_VALUES)
         if self.claim.relation == "!=":
-            return self.report("holds", "", counterexample)
+            return self.report("holds", "", found)
+        verdict = self.report("fails", self.difference_in_words(integers, found), found)
+        closed = self.prepare(integers).closed
+        return replace(verdict, place=closed.free[closed.alone[0][0]]) if closed.alone else verdict
+
+    def difference_in_words(self, integers: Mapping[str, int], found: Counterexample | None) -> str:
+        closed = self.prepare(integers).closed
         when = ", ".join(f"{name} = {value}" for name, value in integers.items())
         reason = f"the two sides differ at {when}" if when else "the two sides differ"
-        if counterexample is None:
-            reason += "; no counterexample in small numbers was found"
-        return self.report("fails", reason, counterexample)
+        reason += "".join(
+            f"; the index {name} is free on the {side}-hand side only" for name, side in closed.alone
+        )
+        return reason if found else f"{reason}; no counterexample in small numbers was found"
+
+    def counterexample(self, integers: Mapping[str, int], chosen: Mapping[str, int]) -> Counterexample | None:
+        """Small numbers for which the sides differ."""
+        tried = list(self.small(integers))
+        if max(chosen.values(), default=0) <= SHOWN and chosen not in tried:
+            tried.append(dict(chosen))
+        return counterexample(self.comparison(self.prepare(integers)), integers, tried)
+
+    def small(self, integers: Mapping[str, int]) -> Iterator[dict[str, int]]:
+        return small_sizes(self.prepare(integers).shapes, self.scope.conditions, integers)
+
+    def agrees_in_rationals(self) -> bool:
+        """Whether the sides agree wherever they are tried in rationals, where absolute values are exact.
+
+        In a prime field x^2 + 1 may be no square, and counts as negative.
+        """
+        kept = self.integers, self.sizes
+        try:
+            if self.difference(EXACT) is None:
+                return True
+        except (UndefinedError, NowhereError, TooLargeError):
+            pass
+        self.integers, self.sizes = kept
+        return False
+
+    def differs_in_reals(self, integers: Mapping[str, int], chosen: Mapping[str, int]) -> bool:
+        """Whether the sides differ at a real point by more than rounding explains."""
+        comparison = self.comparison(self.prepare(integers))
+        low, high = map(Reals, DIGITS)
+        try:
+            seed = self.random.getrandbits(64)
+            rough, exact = (comparison.at(seed, chosen, integers, field) for field in (low, high))
+        except (UndefinedError, ArithmeticError, ClaimError, TooLargeError):
+            return False
+        return bool((rough.differ & exact.differ & _stable(rough, exact, high)).any())
 
     def report(self, verdict: str, reason: str, counterexample: Counterexample | None = None) -> Verdict:
         """The verdict, with what was tried."""
@@ -179,139 +307,21 @@ class _Judge:
         tried = ((name, tuple(dict.fromkeys(values[name] for values in self.integers))) for name in names)
         return Verdict(verdict, reason, tuple(self.sizes), tuple(tried), counterexample)
 
-    # -- preparation
 
-    def prepare(self, integers: Mapping[str, int]) -> _Prepared:
-        """The claim closed, and its shapes: for all integers at once, unless its form depends on them."""
-        key = tuple(integers.items()) if self.roles.counted else ()
-        if key not in self.prepared:
-            closed = elaborate(self.claim, self.roles, integers)
-            shapes = Shapes(self.claim, closed)
-            self.prepared[key] = _Prepared(closed, shapes, small_letters(closed, shapes))
-        return self.prepared[key]
-
-    # -- points
-
-    def outcome(self, integers: Mapping[str, int], chosen: Mapping[str, int], field: Field) -> _Outcome:
-        """Both sides at a point where both are defined."""
-        for _ in range(REDRAWS):
-            try:
-                return self.at_random(integers, chosen, field)
-            except UndefinedError as error:
-                problem = error
-        raise ClaimError(f"no point was found where both sides are defined: {problem}", None, "undecided")
-
-    def at_random(self, integers: Mapping[str, int], chosen: Mapping[str, int], field: Field) -> _Outcome:
-        """Both sides at a random point; raises `UndefinedError` where one is not defined."""
-        prepared = self.prepare(integers)
-        closed, small = prepared.closed, prepared.small if isinstance(field, Adic) else frozenset()
-        point = Point(field, chosen, integers, Random(self.random.getrandbits(64)), self.deadline, small)
-        evaluator = Evaluator(closed, prepared.shapes, point)
-        lhs, rhs = evaluator.visit(closed.lhs), evaluator.visit(closed.rhs)
-        self.opaque = self.opaque or point.opaque or point.rooted
-        self.rooted = self.rooted or point.rooted
-        labels, left, right = lhs.aligned(rhs)
-        differ = ~field.equal(left, right)
-        for condition in self.scope.conditions:
-            if letters(condition) & set(closed.free) and letters(condition) <= {
-                *closed.free,
-                *chosen,
-                *integers,
-            }:
-                axes, mask = evaluator.condition(condition).parts[0]
-                mask = mask.astype(bool)[..., 0, 0]
-                spread = tuple(slice(None) if label in axes else None for label in labels)
-                differ = differ & mask[(*spread, None, None)]
-        return _Outcome(point, left, right, labels, differ)
-
-    def differ_in_reals(self, integers: Mapping[str, int]) -> bool:
-        """Whether the sides differ in floating-point numbers, where the prime field cannot tell."""
-        shapes = self.prepare(integers).shapes
-        for chosen in small_sizes(shapes, self.scope.conditions, integers):
-            try:
-                if self.outcome(integers, chosen, Reals()).differ.any():
-                    return True
-            except ClaimError:
-                continue
-        return False
-
-    # -- counterexamples
-
-    def counterexample(self, integers: Mapping[str, int]) -> Counterexample | None:
-        """Small integers for which the sides differ, as few and as small as a short search finds."""
-        shapes = self.prepare(integers).shapes
-        try:
-            for chosen in small_sizes(shapes, self.scope.conditions, integers):
-                for bound in BOUNDS:
-                    outcome = self.different(integers, chosen, Rationals(bound))
-                    if outcome is not None:
-                        return self.printed(outcome)
-        except (NoExactValueError, TooLargeError, ClaimError):
-            pass
-        return None
-
-    def different(
-        self, integers: Mapping[str, int], chosen: Mapping[str, int], field: Field
-    ) -> _Outcome | None:
-        """A point where the sides differ, if one is found soon."""
-        equal = 0
-        for _ in range(DRAWS):
-            try:
-                outcome = self.at_random(integers, chosen, field)
-            except NoExactValueError:
-                raise
-            except UndefinedError:
-                continue
-            if outcome.differ.any():
-                return outcome
-            equal += 1
-            if equal == EQUAL:
-                break
-        return None
-
-    def printed(self, outcome: _Outcome) -> Counterexample:
-        """An outcome in which the sides differ, in numbers to print."""
-        place = tuple(int(axis[0]) for axis in np.nonzero(outcome.differ))
-        indices = place[: len(outcome.labels)]
-        values = [(name, Rational(size)) for name, size in outcome.point.sizes.items() if name[0] != "?"]
-        values += [(name, Rational(value)) for name, value in outcome.point.integers.items()]
-        values += [(label, Rational(index + 1)) for label, index in zip(outcome.labels, indices, strict=True)]
-        values += [
-            (to_latex(letter), _printed(value.base())) for letter, value in outcome.point.letters.items()
-        ]
-        values += _functions(outcome.point)
-        lhs, rhs = outcome.lhs[indices], outcome.rhs[indices]
-        row, column = place[len(indices) :]
-        entry = None if lhs.size == 1 else (row + 1, column + 1)
-        return Counterexample(tuple(values), _printed(lhs), _printed(rhs), entry)
+def _is_branched(node: Node) -> bool:
+    """Whether a value has a sign that is chosen."""
+    return isinstance(node, Norm) or (isinstance(node, Call) and operation(node).values == "branched")
 
 
-def _functions(point: Point) -> Iterator[tuple[str, Printed]]:
-    """The values of the general functions at a point, and their derivatives by a scalar."""
-    keys = [key for key, order in point.coefficients if order == 0]
-    for (key, order), value in point.coefficients.items():
-        data, name = value.base(), to_latex(key[0])
-        alone = sum(other[0] == key[0] for other in keys) <= 1
-        if alone and order < 2 and len(data) == 1:
-            yield name + "'" * order, _printed(data.reshape(point.shapes[key[0]]))
+def _cases(prepared: Prepared) -> Iterator[object]:
+    """The conditions of all cases."""
+    for node in prepared.shapes.nodes:
+        if isinstance(node, Cases):
+            yield from ((node.span, k) for k, (_, condition) in enumerate(node.branches) if condition)
 
 
-def _printed(data: np.ndarray) -> Printed:
-    """A matrix by rows, or the number that is alone in it."""
-    if data.size == 1:
-        return Rational(data.item())
-    return tuple(tuple(Rational(entry) for entry in row) for row in data.tolist())
-
-
-def _prints_zero(node: Node) -> bool:
-    """Whether a zero is printed as a value: not as an index, an exponent or a bound."""
-    if isinstance(node, Zero) or node == Number(0):
-        return True
-    if isinstance(node, Entry | Power):
-        return _prints_zero(node.of if isinstance(node, Entry) else node.base)
-    if isinstance(node, Cases):
-        return any(_prints_zero(value) for value, _ in node.branches)
-    if isinstance(node, SingleEntry | Letter):
-        return False
-    body = getattr(node, "body", None)
-    return any(_prints_zero(child) for child in ([body] if body is not None else children(node)))
+def _stable(rough: Outcome, exact: Outcome, field: Field) -> Array:
+    """Where more digits do not change the difference of the sides."""
+    with field.session():
+        first, second = rough.lhs - rough.rhs, exact.lhs - exact.rhs
+        return np.asarray(abs(first - second) * 10**6 <= abs(second))

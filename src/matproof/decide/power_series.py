@@ -6,7 +6,7 @@ modulo a power of it: there a series ends after a few terms, and every order tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..language.integers import ClaimError
 from ..language.nodes import (
@@ -23,8 +23,21 @@ from ..language.nodes import (
     walk,
 )
 from ..language.operations import operation
+from .degrees import degree
 from .elaborate import Closed, LoopSum, Unfolded
 from .shapes import Shapes
+
+ORDERS = 6  # a power series is compared up to order 5 at least,
+BEYOND = 4  # and some orders beyond the degree of all that is not a series,
+MOST_ORDERS = 40  # unless that is too high
+
+
+def orders(closed: Closed, integers: Mapping[str, int]) -> int:
+    """The number of orders in which a claim with power series is compared."""
+    wanted = max(ORDERS, degree(closed, integers) + BEYOND)
+    if wanted > MOST_ORDERS:
+        raise ClaimError("the degree is too high to compare power series", None, "undecided")
+    return wanted
 
 
 def small_letters(closed: Closed, shapes: Shapes) -> frozenset[Letter]:

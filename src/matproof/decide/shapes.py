@@ -39,6 +39,7 @@ from ..language.nodes import (
     Span,
     Sum,
     Transpose,
+    walk,
 )
 from ..language.operations import operation
 from ..language.printing import to_latex
@@ -79,11 +80,13 @@ class Shapes:
         self._shapes: dict[int, Shape] = {}
         self._solved: dict[int, Shape] = {}
         self._letters: dict[Letter, Shape] = {}
+        self.tied: list[str] = []  # sizes that conditions and definitions make equal to something
+        self.sizes_as_numbers = False  # whether values, not only shapes, are made from sizes
         self._sizes: set[str] = set()  # sizes that stand for numbers
         self._unsized: list[Node] = []
         self._short: list[tuple[Poly, Poly, AxisSum]] = []  # sums to n - 1, of an index of unknown range
         self._fresh = 0
-        self._conditions()
+        self._ties()
         self.shape = self._sides(claim)
 
     # -- results
@@ -161,13 +164,51 @@ class Shapes:
 
     # -- the claim
 
+    def _ties(self) -> None:
+        """m = n makes two sizes one, and so does n := 3; a size that is defined otherwise is none."""
+        equal: list[tuple[Node, Node]] = [
+            (condition.left, condition.right)
+            for condition in self.scope.conditions
+            if condition.relation == "="
+        ]
+        for definition in self.scope.definitions:
+            if self.is_size(definition.letter) and not definition.parameters:
+                body = polynomial(definition.body)
+                if body is None or not set(body.names()) <= self.closed.roles.sizes:
+                    name = to_latex(definition.letter)
+                    text = f"{name} is a size, and defined as something that is none"
+                    raise ClaimError(text, definition.span, "unreadable")
+                equal.append((definition.letter, definition.body))
+        for left, right in equal:
+            self._tie(polynomial(left), polynomial(right))
+
+    def _tie(self, left: Poly | None, right: Poly | None) -> None:
+        """Make one letter of two equal sizes stand for the other."""
+        if left is None or right is None or not {*left.names(), *right.names()} <= self.closed.roles.sizes:
+            return
+        left, right = self.solve(left), self.solve(right)
+        for mine, other in ((left, right), (right, left)):
+            name = mine.letter()
+            if name is not None and name not in other.names():
+                self.solved[name] = other
+                self.tied.append(name)
+                return
+
+    def is_size(self, letter: Letter) -> bool:
+        """Whether a letter is a size."""
+        return not letter.bold and letter.name in self.closed.roles.sizes
+
     def _conditions(self) -> None:
-        """1 <= i <= m says what the range of the free index i is."""
+        """1 <= i <= m says what the range of the free index i is, unless that is longer."""
         for condition in self.scope.conditions:
             if condition.relation == "<=" and isinstance(condition.left, Letter):
-                upper = polynomial(condition.right)
-                if condition.left.name in self.closed.free and upper is not None:
-                    self.ranges[condition.left.name] = upper
+                name, upper = condition.left.name, polynomial(condition.right)
+                if name in self.closed.free and upper is not None:
+                    known = self.solve(self.range(name))
+                    excess = (self.solve(upper) - known).constant()
+                    open_ = (known.letter() or "").startswith("?")
+                    if open_ or (upper.constant() is None and (excess is None or excess > 0)):
+                        self.index(condition.left, upper, condition)
 
     def _sides(self, claim: Claim) -> Shape:
         """The common shape of both sides."""
@@ -180,6 +221,7 @@ class Shapes:
         if not self.same(lhs, rhs):
             text = f"the left-hand side is {self.words(lhs)}, the right-hand side is {self.words(rhs)}"
             raise ClaimError(text, claim.span)
+        self._conditions()
         self._sums_that_stop_short()
         self._no_number_is_an_identity()
         return self.solve(lhs[0]), self.solve(lhs[1])
@@ -247,6 +289,7 @@ class Shapes:
     def _declared(self, node: Letter) -> Shape:
         if not node.bold and node.name in self.closed.roles.sizes:
             self._sizes.add(node.name)
+            self.sizes_as_numbers = True
             return SCALAR
         declaration = self.scope.declaration(node)
         if declaration is None:
@@ -453,6 +496,7 @@ class Shapes:
             if self.unify(known, upper):
                 return
         excess = (self.solve(upper) - known).constant()
+        self.sizes_as_numbers = self.sizes_as_numbers or excess != 0
         if excess is None and (upper.constant() is not None or loops):
             return
         if excess is None or excess > 0:
@@ -471,6 +515,7 @@ class Shapes:
         """Without bounds, the range comes from a subscript."""
         if node.upper is None:
             self.range(node.index.name)
+        self.sizes_as_numbers = self.sizes_as_numbers or node.upper is None or _has_letters(node.upper)
         return self.visit(node.body)
 
     def derivative(self, node: Derivative) -> Shape:
@@ -554,7 +599,10 @@ class Shapes:
         for place, (argument, dimensions) in enumerate(zip(node.arguments, expected, strict=True)):
             shape = self.visit(argument)
             if not all(map(lambda mine, theirs: self.meet(mine, theirs, sizes), shape, dimensions)):
-                raise ClaimError(f"{row.needs(place)}, not {self.words(shape)}", argument.span or node.span)
+                text = f"{row.needs(place)}, not {self.words(shape)}"
+                # a logarithm of matrices exists; it is only not supported
+                verdict = "undecided" if dimensions == SCALAR else "fails"
+                raise ClaimError(text, argument.span or node.span, verdict)
         rows, columns = row.shape.result
         return self.put(rows, sizes), self.put(columns, sizes)
 
@@ -635,6 +683,10 @@ class Shapes:
             if condition is not None and condition.relation in ("=", "!="):
                 self.compared(condition.left, condition.right, node)
         return first
+
+
+def _has_letters(node: Node) -> bool:
+    return any(isinstance(part, Letter) for part in walk(node))
 
 
 def _counts(name: str) -> bool:

@@ -1,5 +1,7 @@
 """Every kind of node: identities that hold, and close relatives that do not."""
 
+import re
+
 import pytest
 from judging import judged, word
 
@@ -365,7 +367,8 @@ def test_power_series(formula, expected):
     found = judged(formula, SERIES)
     assert found.word == expected
     if expected == "holds":
-        assert found.reason == "power series, compared up to order 5"
+        order = re.fullmatch(r"power series, compared up to order (\d+)", found.reason)
+        assert int(order[1]) >= 5
 
 
 def test_what_is_no_power_series_is_not_decided():
@@ -385,8 +388,8 @@ def test_what_is_no_power_series_is_not_decided():
             "holds",
         ),
         (r"\frac{\d\|\w\|}{\d\w} = \w^\t", "fails"),
-        # true, but resting on values: never called false
-        (r"\sqrt{(a^2 + 1)^2} = a^2 + 1", "undecided"),
+        # rational wherever they are tried; then true, but resting on values: never called false
+        (r"\sqrt{(a^2 + 1)^2} = a^2 + 1", "holds"),
         (r"\exp(a + b) = \exp(a)\exp(b)", "undecided"),
         (r"\log(a^2) = 2\log(a)", "undecided"),
         (r"\log(a b) = \log(a)\log(b)", "fails"),

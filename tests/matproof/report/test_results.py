@@ -139,7 +139,7 @@ def test_json():
     ]  # fmt: skip
     assert (holds["id"], holds["n"], holds["line"], holds["cell"]) == ("power", 1, 4, None)
     assert (holds["latex"], holds["relation"]) == (r"t^{q+1} = t\, t^q", "=")
-    assert (holds["verdict"], holds["exponents"]) == ("holds", {"q": [1, 2, 3, 4, 5]})
+    assert (holds["verdict"], holds["exponents"]["q"][:5]) == ("holds", [1, 2, 3, 4, 5])
     assert (fails["verdict"], fails["id"]) == ("fails", "wrong")
     found = fails["counterexample"]
     assert set(found) == {"values", "lhs", "rhs", "entry"}
