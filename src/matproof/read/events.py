@@ -88,13 +88,15 @@ class Unit:
     """The text of a file, or of one cell of a notebook (counted from 1), and the events in it.
 
     `shown` has the length of the text, and only what a reader sees of its formulas: the marks of a block
-    quote, comments and options within them are blank. Without it, all of the text is shown.
+    quote, comments and options within them are blank. Without it, all of the text is shown. `path` is set
+    where the text comes from another file than the document's own.
     """
 
     text: str
     events: tuple[Event, ...]
     cell: int | None = None
     shown: str | None = None
+    path: str | None = None
 
     @property
     def visible(self) -> str:

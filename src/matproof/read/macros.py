@@ -1,7 +1,7 @@
 r"""Macros: \newcommand and its relatives are read here, and expanded in a formula.
 
-An expansion keeps the place of every character, so that what is found in it can be pointed at: the characters of
-a body stand where the command stands, those of an argument where they were written.
+An expansion keeps the place of every character, so that what is found in it can be pointed at: the characters
+of a body stand where the command stands, those of an argument where they were written.
 """
 
 from __future__ import annotations
@@ -62,32 +62,36 @@ _Signature = tuple[str, str, int, str | None]
 
 
 def _signature(kind: str, name: str, text: str, at: int) -> tuple[_Signature, int] | None:
-    arity, default = 0, None
     if kind == "let":
         same = _LET.match(text, at)
         return ((name, same[1], 0, None), same.end()) if same else None
-    if kind == "new":
-        if (options := _OPTIONS.match(text, at)) and options[1].strip().isdigit():
-            arity, at = int(options[1]), options.end()
-            if options := _OPTIONS.match(text, at):
-                default, at = options[1], options.end()
-    elif kind == "def":
-        parameters = _PARAMETERS.match(text, at)
-        arity, at = (len(parameters[1]) // 2, parameters.end()) if parameters else (0, at)
-    elif kind == "document":
-        specification = group(text, at)
-        if specification is None or not re.fullmatch(r"[\sm+]*", specification[0]):
-            return None
-        arity, at = specification[0].count("m"), specification[1]
-    body = group(text, at)
-    if body is None:
+    parameters = _parameters(kind, text, at)
+    body = group(text, parameters[2]) if parameters else None
+    if parameters is None or body is None:
         return None
     if kind == "operator":
         return (name, rf"\operatorname{{{body[0]}}}", 0, None), body[1]
     if kind == "paired":
         second = group(text, body[1])
         return ((name, rf"\left{body[0]} #1 \right{second[0]}", 1, None), second[1]) if second else None
-    return (name, body[0], arity, default), body[1]
+    return (name, body[0], *parameters[:2]), body[1]
+
+
+def _parameters(kind: str, text: str, at: int) -> tuple[int, str | None, int] | None:
+    """How many arguments, the default of the first, and the place behind what says so."""
+    if kind == "def":
+        found = _PARAMETERS.match(text, at)
+        return (len(found[1]) // 2, None, found.end()) if found else None
+    if kind == "document":
+        specification = group(text, at)
+        if specification is None or not re.fullmatch(r"[\sm+]*", specification[0]):
+            return None
+        return specification[0].count("m"), None, specification[1]
+    options = _OPTIONS.match(text, at) if kind == "new" else None
+    if not options or not options[1].strip().isdecimal():
+        return 0, None, at
+    default = _OPTIONS.match(text, options.end())
+    return int(options[1]), default[1] if default else None, (default or options).end()
 
 
 def definitions(text: str) -> list[tuple[Macro, int]]:
@@ -132,7 +136,7 @@ def uses(text: str, macros: Mapping[str, Macro]) -> bool:
 
 
 def expand(text: str, offset: int, macros: Mapping[str, Macro]) -> Expansion:
-    """Write out the macros of a text that starts at `offset`. Raises `ReadError` where there is no end of it."""
+    """Write out the macros of a text that starts at `offset`. Raises `ReadError` where they have no end."""
     waiting = [_Character(one, offset + at, offset + at + 1) for at, one in enumerate(text)][::-1]
     done: list[_Character] = []
     fuel = MAX_EXPANSION

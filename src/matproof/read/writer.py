@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from .environments import LABEL
 from .events import Event, Formula, blank
 from .excerpt import Excerpt
+from .macros import definitions
 
 RELATION = r"(?::=|\\neq?(?![A-Za-z])|\\coloneqq|[=＝≠≔≡])"
 _BETWEEN = re.compile(rf"\s*{RELATION}\s*[-+]?\s*\d*\s*")
@@ -89,6 +91,7 @@ class Writer:
         if label is None and display and (inner := LABEL.search(part.text, start, end)):
             label = inner[1]
         self.show(part, start, end)
+        self.macros(part, start, end)
         first, last = part.origin(start), part.end(end) if end > start else part.origin(start)
         self.events.append(Formula(first, max(first, last), display, label, problem))
 
@@ -98,10 +101,20 @@ class Writer:
             return
         for part, start, end in parts:
             self.show(part, start, end)
+            self.macros(part, start, end)
             if label is None and display and (inner := LABEL.search(part.text, start, end)):
                 label = inner[1]
         first, last = parts[0], parts[-1]
         self.events.append(Formula(first[0].origin(first[1]), last[0].end(last[2]), display, label))
+
+    def macros(self, part: Excerpt, start: int, end: int) -> None:
+        """Note what a formula defines; a definition is not shown."""
+        if "\\" not in part.text[start:end]:
+            return
+        for macro, behind in definitions(part.text[start:end]):
+            self.events.append(replace(macro, start=part.origin(start + macro.start)))
+            for word, origin in part.solid(start + macro.start, start + behind):
+                self.shown[origin : origin + len(word)] = " " * len(word)
 
     def show(self, part: Excerpt, start: int, end: int) -> None:
         for word, origin in part.solid(start, end):
