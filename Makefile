@@ -10,8 +10,8 @@ DECKS := PYTHONPATH=site $(BIN)/python -m decks
 PRINTED := PYTHONPATH=site $(BIN)/python -m printed
 
 .DEFAULT_GOAL := help
-.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks student check mutants bench \
-  lock upgrade lint types serve clean
+.PHONY: help quick book deck pdf test test-site test-pdf links bench-site notebooks matrix student check mutants attack \
+  bench lock upgrade wheels lint types language serve clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -50,11 +50,16 @@ pdf: book  ## print the book and its slides as PDF, with Chromium
 	$(PRINTED) $(SITE)
 
 quick: $(READY) $(MODULES)  ## style, types, every equals sign and the quick unit tests, in a quarter of a minute
-	@$(MAKE) --no-print-directory --jobs=2 lint types check quick-units
+	@$(MAKE) --no-print-directory --jobs=2 lint quick-matproof quick-others check types
 
 # The rest of the tests is marked `slow`: they start notebooks or other processes, or search at random.
-quick-units: $(READY) $(MODULES)
-	$(PYTEST) -p no:nbval -m 'not slow' tests
+# Two processes for two halves: workers of one process would both import and collect everything.
+QUICK := $(BIN)/python -m pytest --quiet -p no:nbval -p no:xdist -m 'not slow'
+quick-matproof: $(READY)
+	$(QUICK) tests/matproof
+
+quick-others: $(READY) $(MODULES)
+	$(QUICK) tests --ignore=tests/matproof
 
 test: $(READY) $(MODULES) lint types check  ## run all tests: units, every equals sign, notebooks, structure of the book
 	$(PYTEST) --nbval
@@ -81,14 +86,23 @@ types: $(READY)  ## check the types: no error more than tools/types-baseline.txt
 notebooks: $(READY)  ## re-execute the chapters and normalise what they store
 	$(BIN)/python tools/notebooks.py run
 
+matrix: $(READY)  ## run the chapters under other BLAS kernels, vector features and numbers of threads
+	$(BIN)/python tools/matrix.py
+
 student: $(READY)  ## derive notebooks with blanks for students, in _build/student
 	$(BIN)/python tools/student.py
+
+language: $(READY)  ## bring the page of the language up to date with the checker
+	$(BIN)/python tools/language_page.py
 
 check: $(READY)  ## let matproof check every equals sign of the book
 	$(BIN)/matproof check book
 
 mutants: $(READY)  ## change the book's claims, one place at a time: does the checker notice?
 	$(BIN)/python tools/mutants.py --figures book/appendix/mutants.json
+
+attack: $(READY)  ## attack the checker with 100,000 generated claims of known truth
+	PYTHONPATH=tools $(BIN)/python -m attack --count 100000 --figures book/appendix/attack.json
 
 bench: $(READY)  ## how fast the checker is, and how much faster than SymPy
 	$(BIN)/python tools/bench.py
@@ -105,6 +119,13 @@ lock: $(READY)  ## renew requirements.txt from requirements.in, keeping the vers
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock  ## the same, with the newest version of everything
+
+wheels: $(READY)  ## ask the package index whether the lock has wheels for every supported Python
+	@for version in 3.11 3.12 3.13 3.14; do \
+	  grep -v '^-e' requirements.txt | $(BIN)/uv pip install --quiet --dry-run --no-deps --only-binary :all: \
+	    --python-version $$version --target $(VENV)/none --requirement - || exit 1; \
+	  echo "Python $$version: a wheel for every package of the lock"; \
+	done
 
 clean:  ## remove the environment and everything built
 	rm -rf $(VENV) site/node_modules _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -13,14 +13,16 @@ It needs Python only, so that a diff is readable before the environment is made.
 """
 
 import hashlib
+import io
 import json
 import re
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 
-def text_of(notebook):
+def text_of(notebook: dict[str, Any]) -> str:
     """The notebook, a dictionary as JSON has it, as text: one line of the file is one line of the text."""
     lines = [f"{key}: {json.dumps(value)}" for key, value in notebook.get("metadata", {}).items()]
     for cell in notebook["cells"]:
@@ -31,12 +33,12 @@ def text_of(notebook):
     return "\n".join(lines) + "\n"
 
 
-def _joined(text):
+def _joined(text: str | list[str]) -> str:
     """JSON stores a text of several lines as a list of them."""
     return text if isinstance(text, str) else "".join(text)
 
 
-def _output_lines(output):
+def _output_lines(output: dict[str, Any]) -> list[str]:
     if output["output_type"] == "error":
         return [f"{output['ename']}: {output['evalue']}"]
     if output["output_type"] == "stream":
@@ -44,7 +46,7 @@ def _output_lines(output):
     return [_shown(kind, output["data"][kind]) for kind in sorted(output["data"])]
 
 
-def _shown(kind, content):
+def _shown(kind: str, content: Any) -> str:
     """A picture is a line with its size and a fingerprint, everything else is text."""
     text = _joined(content) if isinstance(content, str | list) else json.dumps(content)
     if not kind.startswith("image/"):
@@ -54,7 +56,7 @@ def _shown(kind, content):
     return f"{kind}: {points}{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """Print the notebook named by the one argument."""
     if len(arguments) != 1:
         print("usage: chapter_text.py NOTEBOOK", file=sys.stderr)
@@ -62,7 +64,8 @@ def main(arguments):
     text = Path(arguments[0]).read_text("utf-8")
     with suppress(ValueError, LookupError, TypeError, AttributeError):
         text = text_of(json.loads(text))
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     sys.stdout.write(text)
     return 0
 

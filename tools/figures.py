@@ -25,7 +25,7 @@ ET.register_namespace("", SVG)
 ET.register_namespace("xlink", XLINK)
 
 
-def normal(svg, prefix="i"):
+def normal(svg: str, prefix: str = "i") -> str:
     """The picture in its normal form; its ids are the prefix and a number, in their order of appearance.
 
     Ids to which nothing refers are dropped, as are the metadata. Raises ValueError if the text is no picture.
@@ -41,22 +41,22 @@ def normal(svg, prefix="i"):
     return ET.tostring(root, encoding="unicode")
 
 
-def _parsed(svg):
+def _parsed(svg: str) -> ET.Element:
     try:
         return ET.fromstring(svg)
     except ET.ParseError as error:
         raise ValueError(f"not an SVG picture: {error}") from error
 
 
-def _new_names(root, prefix):
+def _new_names(root: ET.Element, prefix: str) -> dict[str, str]:
     """The ids that something in the picture refers to, each with its new name."""
     values = [value for element in root.iter() for value in element.attrib.values()]
     wanted = {name for value in values for name in REFERENCE.findall(value)}
-    ids = [element.get("id") for element in root.iter() if element.get("id") in wanted]
+    ids = [name for element in root.iter() if (name := element.get("id", "")) in wanted]
     return {name: f"{prefix}{number}" for number, name in enumerate(ids, 1)}
 
 
-def _normal_value(key, value, names):
+def _normal_value(key: str, value: str, names: dict[str, str]) -> str:
     """The value of an attribute with short numbers, the new names, and no blank that means nothing."""
     if key == "id":
         return names[value]
@@ -67,12 +67,12 @@ def _normal_value(key, value, names):
     return AROUND_LETTERS.sub(r"\1", value) if key == "d" else AFTER_SIGNS.sub("", value)
 
 
-def _rounded(number):
+def _rounded(number: str) -> str:
     short = f"{float(number):.{DECIMALS}f}".rstrip("0").rstrip(".")
     return "0" if short == "-0" else short
 
 
-def difference(one, other):
+def difference(one: str, other: str) -> str | None:
     """The first place where two pictures differ to the eye, in words; None if they look the same."""
     one, other = normal(one), normal(other)
     if one == other:
@@ -84,11 +84,11 @@ def difference(one, other):
     return None
 
 
-def _name(element):
+def _name(element: ET.Element) -> str:
     return element.tag.removeprefix(f"{{{SVG}}}")
 
 
-def _element_difference(left, right):
+def _element_difference(left: ET.Element, right: ET.Element) -> str | None:
     if (left.tag, left.text) != (right.tag, right.text):
         return f"another element, {_name(right)}, or other text"
     if len(left) != len(right):
@@ -101,7 +101,7 @@ def _element_difference(left, right):
     return None
 
 
-def _close(value, other):
+def _close(value: str, other: str) -> bool:
     """Whether two values of an attribute are the same text around numbers that are nearly equal."""
     left, right = PIECES.split(value), PIECES.split(other)
     if len(left) != len(right):
@@ -109,7 +109,7 @@ def _close(value, other):
     return all(a == b or _near(a, b) for a, b in zip(left, right, strict=True))
 
 
-def _near(a, b):
+def _near(a: str, b: str) -> bool:
     try:
         return abs(float(a) - float(b)) <= TOLERANCE
     except ValueError:

@@ -22,6 +22,9 @@ import figures
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+Outputs = list[NotebookNode]
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -38,12 +41,12 @@ class ChapterError(Exception):
     """A chapter that does not execute; the message names the notebook, the cell and the error."""
 
 
-def chapters(folder=BOOK):
+def chapters(folder: Path = BOOK) -> list[Path]:
     """All notebooks of the book, sorted, without Jupyter's checkpoints."""
     return sorted(p for p in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 
 
-def execute(notebook, path):
+def execute(notebook: NotebookNode, path: Path) -> None:
     """Run all cells of `notebook` in place, in the folder of `path`. Raises ChapterError."""
     os.environ.update(KERNEL_ENVIRONMENT)
     client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}})
@@ -53,7 +56,7 @@ def execute(notebook, path):
         raise ChapterError(f"{path}: cell {_failed_cell(notebook)} failed\n{error}") from error
 
 
-def _failed_cell(notebook):
+def _failed_cell(notebook: NotebookNode) -> int | str:
     """The number (from 1, all cells counted) of the first cell that stores an error."""
     for number, cell in enumerate(notebook.cells, 1):
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
@@ -61,7 +64,7 @@ def _failed_cell(notebook):
     return "unknown"
 
 
-def normalise(notebook):
+def normalise(notebook: NotebookNode) -> NotebookNode:
     """Bring a notebook into the normal form, in place, and return it."""
     notebook.metadata = {k: notebook.metadata[k] for k in KEPT_METADATA if k in notebook.metadata}
     notebook.metadata["kernelspec"] = dict(KERNEL)
@@ -79,14 +82,14 @@ def normalise(notebook):
     return notebook
 
 
-def _short(name):
+def _short(name: str) -> str:
     """A cell keeps its id for good, whatever becomes of its text; an editor's long one is cut once."""
     return name if len(name) <= LONGEST_ID else name[:8]
 
 
-def _merged(outputs):
+def _merged(outputs: Outputs) -> Outputs:
     """Join neighbouring pieces of the same stream: where a kernel flushes is chance."""
-    merged = []
+    merged: Outputs = []
     for output in outputs:
         before = merged[-1] if merged else None
         if output.output_type == "stream" and before is not None and before.get("name") == output.name:
@@ -96,7 +99,7 @@ def _merged(outputs):
     return merged
 
 
-def _normal_outputs(cell):
+def _normal_outputs(cell: NotebookNode) -> Outputs:
     outputs = _merged(cell.outputs)
     for number, output in enumerate(outputs):
         if output.output_type == "execute_result":
@@ -109,13 +112,13 @@ def _normal_outputs(cell):
     return outputs
 
 
-def same_outputs(stored, fresh):
+def same_outputs(stored: Outputs, fresh: Outputs) -> bool:
     """Whether two lists of outputs say the same: figures to the eye, everything else to the letter."""
     stored, fresh = _merged(copy.deepcopy(stored)), _merged(copy.deepcopy(fresh))
     return len(stored) == len(fresh) and all(map(_same_output, stored, fresh))
 
 
-def _same_output(stored, fresh):
+def _same_output(stored: NotebookNode, fresh: NotebookNode) -> bool:
     pictures = [output.get("data", {}).pop(FIGURE, None) for output in (stored, fresh)]
     for output in (stored, fresh):
         output.pop("execution_count", None)
@@ -125,13 +128,13 @@ def _same_output(stored, fresh):
     return pictures[0] is None or figures.difference(*pictures) is None
 
 
-def text_of(notebook):
+def text_of(notebook: NotebookNode) -> str:
     """The notebook as it is stored. Raises nbformat's ValidationError if it is not a valid notebook."""
     nbformat.validate(notebook)
-    return nbformat.writes(notebook).rstrip("\n") + "\n"
+    return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
 
 
-def refreshed(path):
+def refreshed(path: Path) -> str:
     """The text that the chapter at `path` should be stored as: executed and normalised."""
     notebook = nbformat.read(path, as_version=4)
     stored = copy.deepcopy(notebook)
@@ -142,14 +145,14 @@ def refreshed(path):
     return text_of(normalise(notebook))
 
 
-def difference(path):
+def difference(path: Path) -> list[str]:
     """What the normal form would change in the chapter's file, as the lines of a unified diff."""
     stored, normal = path.read_text("utf-8"), text_of(normalise(nbformat.read(path, as_version=4)))
     names = (f"{path.name} (stored)", f"{path.name} (normal form)")
     return list(difflib.unified_diff(stored.splitlines(), normal.splitlines(), *names, lineterm="", n=2))
 
 
-def _run(path):
+def _run(path: Path) -> bool:
     fresh = refreshed(path)
     changed = fresh != path.read_text("utf-8")
     if changed:
@@ -158,13 +161,13 @@ def _run(path):
     return True
 
 
-def _check(path):
+def _check(path: Path) -> bool:
     lines = difference(path)
     print("\n".join(line[:200] for line in lines[:40]) if lines else f"normal    {path}")
     return not lines
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("mode", choices=["run", "check"])

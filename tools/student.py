@@ -15,9 +15,11 @@ student's own. Outputs are not kept.
 import argparse
 import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from notebooks import BOOK, chapters, normalise, text_of
 
 BUILT = BOOK.parent / "_build" / "student"
@@ -38,28 +40,28 @@ class BlankError(ValueError):
     """A cell tagged `blank` in which nothing can be blanked; the message names the notebook and the cell."""
 
 
-def main_chapters():
+def main_chapters() -> list[Path]:
     """The chapters outside the appendix, sorted."""
     return [path for path in chapters() if path.parent.name != "appendix"]
 
 
-def tags(cell):
+def tags(cell: NotebookNode) -> list[str]:
     """The tags of a cell, [] if it has none."""
-    return cell.metadata.get("tags", [])
+    return list(cell.metadata.get("tags", []))
 
 
-def blanked(source):
+def blanked(source: str) -> tuple[str, list[str]]:
     """The source with its answers blanked, and the answers, in the order of the lines.
 
     Each check that is a statement of its own, however deeply indented, is given `answer` for its right
     side and a line to fill in above it. Raises ValueError if the source has no such statement.
     """
-    lines, answers = source.splitlines(), []
+    lines, answers = source.splitlines(), list[str]()
     # From the last to the first, so that the numbers of the lines above stay true.
-    for call in sorted(_checks(source), key=lambda call: call.lineno, reverse=True):
-        left, right, *bound = (ast.get_source_segment(source, argument) for argument in call.args)
+    for name, call in sorted(_checks(source), key=lambda check: check[1].lineno, reverse=True):
+        left, right, *bound = (ast.get_source_segment(source, argument) or "" for argument in call.args)
         answers.insert(0, right)
-        check = f"{call.func.id}({', '.join([left, 'answer', *bound])})"
+        check = f"{name}({', '.join([left, 'answer', *bound])})"
         indent = " " * call.col_offset
         lines[call.lineno - 1 : call.end_lineno] = [indent + BLANK, indent + check]
     if not answers:
@@ -67,16 +69,16 @@ def blanked(source):
     return "\n".join(lines), answers
 
 
-def _checks(source):
-    """The calls of a check that are statements of their own."""
+def _checks(source: str) -> Iterator[tuple[str, ast.Call]]:
+    """The calls of a check that are statements of their own, each with the check's name."""
     for node in ast.walk(ast.parse(source)):
         match node:
-            case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=[])):
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) as call):
                 if CHECKS.get(name) == len(arguments):
-                    yield node.value
+                    yield name, call
 
 
-def student_cells(cell):
+def student_cells(cell: NotebookNode) -> list[NotebookNode]:
     """What a cell of a chapter becomes: a list of cells, [] if it is left out."""
     if "solution" in tags(cell):
         return []
@@ -87,7 +89,7 @@ def student_cells(cell):
     return [nbformat.v4.new_code_cell(source, id=cell.id, metadata={"tags": tags(cell)})]
 
 
-def student_notebook(path):
+def student_notebook(path: Path) -> NotebookNode:
     """The student's version of the chapter at `path`. Raises BlankError for a tag in the wrong place."""
     chapter, cells = nbformat.read(path, as_version=4), []
     for number, cell in enumerate(chapter.cells, 1):
@@ -99,7 +101,7 @@ def student_notebook(path):
     return _without_counts(normalise(nbformat.v4.new_notebook(cells=cells, metadata=chapter.metadata)))
 
 
-def _without_counts(notebook):
+def _without_counts(notebook: NotebookNode) -> NotebookNode:
     """Nothing has been executed yet, so no cell has a number."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -107,7 +109,7 @@ def _without_counts(notebook):
     return notebook
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Write the student notebooks and say how many there are; 1 if a tag stands in the wrong place."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)

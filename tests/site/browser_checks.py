@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+REPOSITORY = CONFIG["repository"]["url"]
 DARK = {"color_scheme": "dark"}
 
 
@@ -231,7 +232,7 @@ def test_a_place_gives_its_link_latex_citation_and_report(chromium, home, chapte
     with browser.Watched(chromium, home, permissions=CLIPBOARD) as watched:
         page = watched.open(chapter)
         for words, expected in {
-            "Copy link": "https://matrix-derivatives.github.io/matrix-derivatives/" + chapter + "#mbs-sum",
+            "Copy link": f"{CONFIG['html']['baseurl']}{chapter}#mbs-sum",
             "Copy LaTeX": SUM,
             "Copy LaTeX, plain letters": SUM.replace("\\mathbf{U}", "U").replace("\\mathbf{V}", "V"),
         }.items():
@@ -246,9 +247,7 @@ def test_a_place_gives_its_link_latex_citation_and_report(chromium, home, chapte
         page.wait_for_selector("#place-menu", state="hidden")
         page.locator("#mbs-sum .headerlink").press("Enter")
         report = page.get_by_role("link", name="Report an error here").get_attribute("href")
-        assert report.startswith(
-            "https://github.com/matrix-derivatives/matrix-derivatives/issues/new?template="
-        )
+        assert report.startswith(f"{REPOSITORY}/issues/new?template=")
         assert "%23mbs-sum" in report
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.getAttribute('href')") == "#mbs-sum"

@@ -87,7 +87,7 @@ def tex(html: str) -> list[str]:
 
 def test_theorem_in_both_layouts(page):
     found = entry(page, "tr-ax")
-    assert '<h3>A constant times the variable<a class="headerlink"' in found
+    assert '<h3>A constant times the variable</h3><a class="headerlink"' in found
     assert 'href="chapter.html#tr-ax">Theorem 1.1</a>' in found
     assert 'href="chapter.html#proof-of-tr-ax">Proof</a> · ✓ 3 equalities checked' in found
     assert re.findall("(Numerator|Denominator) layout, ", found) == ["Numerator", "Denominator"]

@@ -1,10 +1,11 @@
 """The vocabulary of the book's verification cells.
 
-Three small modules, all re-exported here: `symbolic` (exact checks with SymPy, entry by entry), `numeric`
-(derivatives of NumPy functions) and `plots` (the pictures). They add only what SymPy and NumPy lack: the
+Four small modules, all re-exported here: `symbolic` (exact checks with SymPy, entry by entry), `numeric`
+(derivatives of NumPy functions), `plots` and `geometry` (the pictures). They add only what these lack: the
 two layouts, matrices of generic entries, and an equality that says where two matrices differ.
 """
 
+from matproof.notebook.geometry import draw_added_area, draw_images
 from matproof.notebook.numeric import central_difference, check_close, complex_step
 from matproof.notebook.plots import (
     draw_convergence,
@@ -40,12 +41,14 @@ __all__ = [
     "complex_step",
     "derivative",
     "differing_entries",
+    "draw_added_area",
     "draw_convergence",
     "draw_delta",
     "draw_descent",
     "draw_fit",
     "draw_flow",
     "draw_gradient",
+    "draw_images",
     "draw_matrices",
     "draw_pattern",
     "draw_shapes",

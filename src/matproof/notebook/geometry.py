@@ -1,0 +1,56 @@
+"""Pictures of the plane: what a matrix does to a square, and to its area."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from matproof.notebook.plots import BLUE, GREEN, GREY, LIGHT_BLUE, ORANGE
+
+UNIT_SQUARE = np.array([[0, 1, 1, 0], [0, 0, 1, 1]], dtype=float)  # its corners, one in each column
+
+
+def _outline(axes, corners, **style):
+    """A closed polygon; `corners` has one point in each column."""
+    axes.fill(*np.asarray(corners, dtype=float), **style)
+
+
+def _plane(axes):
+    """Equal scales and the two axes in grey."""
+    axes.set_aspect("equal")
+    axes.axhline(0, color=GREY, linewidth=0.6)
+    axes.axvline(0, color=GREY, linewidth=0.6)
+
+
+def draw_added_area(v, w, step):
+    """The parallelogram of two vectors, and the strip that it gains when v_1 grows by `step`.
+
+    Each vector is two numbers. The strip is the parallelogram of the change of v and of w.
+    """
+    v, w, change = np.array(v, dtype=float), np.array(w, dtype=float), np.array([step, 0.0])
+    _, axes = plt.subplots(figsize=(5.2, 3.2))
+    _plane(axes)
+    _outline(axes, np.column_stack([0 * v, v, v + w, w]), facecolor=LIGHT_BLUE, edgecolor=BLUE)
+    strip = np.column_stack([v, v + change, v + change + w, v + w])
+    _outline(axes, strip, facecolor=ORANGE, edgecolor=ORANGE, alpha=0.6)
+    for vector, name, color in ((v, r"$\mathbf{v}$", BLUE), (w, r"$\mathbf{w}$", GREEN)):
+        axes.annotate("", vector, (0, 0), arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 2})
+        axes.annotate(
+            name, vector / 2, (-4, 6), textcoords="offset points", ha="right", color=color, fontsize=14
+        )
+
+
+def draw_images(families, corner=(0, 0), side=1.0):
+    """A square and its images under 2 x 2 matrices, the later the darker, a panel for each family.
+
+    `families` maps the title of a panel to its matrices, in order; the square has its lower left corner at
+    `corner`.
+    """
+    square = np.reshape(corner, (2, 1)) + side * UNIT_SQUARE
+    size = (4 * len(families), 3.8)
+    _, panels = plt.subplots(1, len(families), figsize=size, squeeze=False, sharex=True, sharey=True)
+    for axes, (title, matrices) in zip(panels[0], families.items(), strict=True):
+        _plane(axes)
+        axes.set_title(title)
+        for number, matrix in enumerate(matrices, 1):
+            shade = 0.1 + 0.6 * number / len(matrices)
+            _outline(axes, matrix @ square, facecolor=BLUE, alpha=shade)
+            _outline(axes, matrix @ square, facecolor="none", edgecolor=BLUE)
