@@ -111,7 +111,8 @@ def _formulas(chains: list[list[Claim]]) -> list[dict]:
 
 def _latex(chain: list[Claim]) -> str:
     """A chain in one row, or in one row for each equals sign."""
-    first, sides = readable(chain[0].lhs, chain[0].scope), [readable(one.rhs, one.scope) for one in chain]
+    written = [(chain[0].lhs, chain[0].scope), *((one.rhs, one.scope) for one in chain)]
+    first, *sides = (readable(side, scope) for side, scope in written if side is not None)
     if len(sides) == 1:
         return f"{first} = {sides[0]}"
     rows = r" \\ ".join(f"&= {side}" for side in sides)

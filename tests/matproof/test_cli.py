@@ -173,3 +173,13 @@ def test_the_package_is_light_to_import():
     code += "print(sorted(heavy), 'sympy' in sys.modules, 'matplotlib' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[] False False"
+
+
+@pytest.mark.slow
+def test_the_package_is_a_command_too(write):
+    write(notes_md=TRUE)
+    done = subprocess.run(
+        [sys.executable, "-m", "matproof", "check", "notes.md"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "notes.md: the claim holds\n"

@@ -59,7 +59,8 @@ def hypotheses(claims: Sequence[Claim]) -> list[str]:
         rf"{', '.join(_name(found) for found in group)} \in {where}"
         for where, group in groupby(declared, key=space)
     ]
-    known = {found.letter for found in (*declared, *defined)}.union(*(claim.scope.sizes for claim in claims))
+    known = {found.letter for found in declared} | {found.letter for found in defined}
+    known = known.union(*(claim.scope.sizes for claim in claims))
     for claim in claims:
         lines += [
             rf"{to_latex(node)} \in \mathrm{{GL}}(\mathbb{{R}})"

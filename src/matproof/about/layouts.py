@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from ..language.claims import Claim
 from ..language.integers import ClaimError
@@ -53,7 +53,7 @@ from ..language.nodes import (
 )
 from ..language.operations import operation
 from ..language.printing import to_latex
-from ..language.scope import Scope
+from ..language.scope import Definition, Layout, Scope
 from ..read.grammar import parse
 
 _SELF_TRANSPOSED = (Identity, Zero)
@@ -63,8 +63,11 @@ _LIKE = {Negative: "of", Inverse: "of", Power: "base", Fraction: "numerator"} | 
 }  # fmt: skip
 _SCALARS = (Number, Infinity, Indexed, Entry, Delta, Norm, Dots)
 
-Rule = Callable[..., Any]  # of a node and a scope
 Extent = tuple[bool, bool]  # whether a node has only one row, only one column; declared sizes are at least 2
+_OTHER: dict[Layout, Layout] = {"numerator": "denominator", "denominator": "numerator"}
+Rule = Callable[[Any, Scope], Extent]
+Turn = Callable[[Any, Scope], Node]
+Found = TypeVar("Found")
 SCALAR: Extent = (True, True)
 
 
@@ -74,13 +77,14 @@ def other_layout(claim: Claim, after: Claim | None = None) -> Claim:
     Where a chain of equalities goes on, `after` is its claim before this one, in the other layout. Raises
     ValueError for a claim that could not be read, and for one about a shape.
     """
-    if claim.error is not None or claim.relation == "in":
+    if claim.lhs is None or claim.rhs is None or claim.relation == "in":
         raise ValueError(f"only a relation that was understood has another layout, not {claim.latex!r}")
     scope = claim.scope
-    layout = "denominator" if scope.layout == "numerator" else "numerator"
-    definitions = tuple(replace(found, body=carried_over(found.body, scope)) for found in scope.definitions)
-    there = replace(scope, layout=layout, definitions=definitions)
-    lhs, rhs = (carried_over(side, scope) for side in (claim.lhs, claim.rhs))
+    definitions = tuple(
+        replace(found, body=carried_over(found.body, _inside_of(found, scope))) for found in scope.definitions
+    )
+    there = replace(scope, layout=_OTHER[scope.layout], definitions=definitions)
+    lhs, rhs = carried_over(claim.lhs, scope), carried_over(claim.rhs, scope)
     turned = transposed(lhs, there)
     changed = (lhs, rhs) != (claim.lhs, claim.rhs)
     goes_on = after is not None and after.rhs == turned != lhs
@@ -89,6 +93,13 @@ def other_layout(claim: Claim, after: Claim | None = None) -> Claim:
     sign = "=" if claim.relation == "=" else r"\neq"
     latex = f"{readable(lhs, there)} {sign} {readable(rhs, there)}"
     return replace(claim, lhs=lhs, rhs=rhs, scope=there, latex=latex)
+
+
+def _inside_of(definition: Definition, scope: Scope) -> Scope:
+    """What holds in the body of a definition: its parameters are what they were declared as there."""
+    own = {found.letter for found in definition.declarations}
+    others = tuple(found for found in scope.declarations if found.letter not in own)
+    return replace(scope, declarations=(*others, *definition.declarations))
 
 
 def _transposes(node: Node) -> int:
@@ -112,7 +123,7 @@ def readable(node: Node, scope: Scope) -> str:
 
 def carried_over(node: Node, scope: Scope) -> Node:
     """A tree of the same value in the other layout; `scope` is that of the layout it is written in."""
-    there = replace(scope, layout="denominator" if scope.layout == "numerator" else "numerator")
+    there = replace(scope, layout=_OTHER[scope.layout])
 
     def carry(part: Node) -> Node:
         changed = rebuilt(part, carry)
@@ -120,7 +131,7 @@ def carried_over(node: Node, scope: Scope) -> Node:
             return Transpose(changed)
         if changed == part:
             return part
-        if isinstance(part, Transpose):
+        if isinstance(changed, Transpose):
             return transposed(changed.of, there)
         if isinstance(changed, Entry) and isinstance(changed.of, Transpose):
             return replace(changed, of=changed.of.of, indices=changed.indices[::-1])
@@ -142,7 +153,7 @@ def extent(node: Node, scope: Scope) -> Extent:
     return _rule_for(node, _EXTENTS)(node, scope)
 
 
-def _rule_for(node: Node, rules: Mapping[type[Node], Rule]) -> Rule:
+def _rule_for(node: Node, rules: Mapping[type[Node], Found]) -> Found:
     """A rule for a node; without one, no formula is guessed."""
     if type(node) not in rules:
         text = f"no rule says what {type(node).__name__} is in the other layout"
@@ -258,17 +269,24 @@ def transposed(node: Node, scope: Scope) -> Node:
     return _rule_for(node, _TRANSPOSED)(node, scope)
 
 
-def _inside(name: str):
+def _inside(name: str) -> Turn:
     """A node whose transpose is the same node of a transposed part."""
-    return lambda node, scope: replace(node, **{name: transposed(getattr(node, name), scope)})
+
+    def rule(node: Any, scope: Scope) -> Node:
+        turned: Node = replace(node, **{name: transposed(getattr(node, name), scope)})
+        return turned
+
+    return rule
 
 
-def _in_each(name: str):
+def _in_each(name: str) -> Turn:
     """The same for parts whose order does not matter: A + A^T is its own transpose."""
 
-    def rule(node: Node, scope: Scope) -> Node:
+    def rule(node: Any, scope: Scope) -> Node:
         parts = tuple(transposed(part, scope) for part in getattr(node, name))
-        return node if Counter(parts) == Counter(getattr(node, name)) else replace(node, **{name: parts})
+        same = Counter(parts) == Counter(getattr(node, name))
+        turned: Node = node if same else replace(node, **{name: parts})
+        return turned
 
     return rule
 
@@ -338,7 +356,7 @@ def _of_derivative(node: Derivative, scope: Scope) -> Node:
     return Transpose(node)
 
 
-_TURNED = {"c": "v", "v": "c", "d": "d"}
+_TURNED: dict[Literal["c", "v", "d"], Literal["c", "v", "d"]] = {"c": "v", "v": "c", "d": "d"}
 
 
 def _of_printed(node: ExplicitMatrix, scope: Scope) -> Node:
@@ -360,7 +378,7 @@ def _of_cases(node: Cases, scope: Scope) -> Node:
     return replace(node, branches=tuple((transposed(value, scope), when) for value, when in node.branches))
 
 
-_TRANSPOSED: dict[type[Node], Callable[..., Node]] = {
+_TRANSPOSED: dict[type[Node], Turn] = {
     **{kind: _inside(name) for kind, name in _LIKE.items()},
     Sum: _in_each("terms"),
     Hadamard: _in_each("factors"),

@@ -59,7 +59,7 @@ def derivative_kind(claims: list[Claim]) -> str:
 
 def derivatives(claim: Claim) -> Iterator[Derivative]:
     """The derivatives in a claim's left side; where it has none, in its right side."""
-    for side in (claim.lhs, claim.rhs):
+    for side in filter(None, (claim.lhs, claim.rhs)):
         found = [part for part in walk(side) if isinstance(part, Derivative)]
         if found:
             yield from found
@@ -95,7 +95,7 @@ def topics(claims: list[Claim]) -> list[str]:
 
 def _topics(claim: Claim) -> Iterator[str]:
     scope = claim.scope
-    for part in (part for side in (claim.lhs, claim.rhs) for part in unfolded(side, scope)):
+    for part in (part for side in filter(None, (claim.lhs, claim.rhs)) for part in unfolded(side, scope)):
         if isinstance(part, Call) and part.operation in OPERATIONS:
             yield OPERATIONS[part.operation].topic
         if type(part) in _WORDS:
@@ -169,8 +169,9 @@ def _degree(node: Node, variable: Node, scope: Scope) -> int | None:
     declaration = scope.declaration(node) if isinstance(node, Letter) else None
     if declaration is not None and variable in declaration.arguments:
         return None
-    parts = [_degree(part, variable, scope) for part in children(node)]
-    if None in parts:
+    degrees = [_degree(part, variable, scope) for part in children(node)]
+    parts = [degree for degree in degrees if degree is not None]
+    if len(parts) < len(degrees):
         return None
     if isinstance(node, Product | Hadamard | Kronecker):
         return sum(parts)

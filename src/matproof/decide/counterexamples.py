@@ -7,8 +7,7 @@ from fractions import Fraction as Rational
 
 from ..arithmetic.arrays import Array, np
 from ..arithmetic.fields import NoExactValueError, Rationals, TooLargeError, UndefinedError
-from ..language.claims import Counterexample
-from ..language.claims import Value as Printed
+from ..language.claims import Counterexample, Numbers
 from ..language.integers import ClaimError
 from ..language.printing import to_latex
 from .comparison import Comparison, Outcome
@@ -59,7 +58,7 @@ def _shown(outcome: Outcome) -> Counterexample:
     place = tuple(int(axis[0]) for axis in np.nonzero(outcome.differ))
     indices = place[: len(outcome.labels)]
     point = outcome.point
-    values: list[tuple[str, Printed]] = [
+    values: list[tuple[str, Numbers]] = [
         (name, Rational(size)) for name, size in point.sizes.items() if name[0] != "?"
     ]
     values += [(name, Rational(value)) for name, value in point.integers.items()]
@@ -72,7 +71,7 @@ def _shown(outcome: Outcome) -> Counterexample:
     return Counterexample(tuple(values), _printed(lhs), _printed(rhs), entry)
 
 
-def _functions(point: Point) -> Iterator[tuple[str, Printed]]:
+def _functions(point: Point) -> Iterator[tuple[str, Numbers]]:
     """The values of the general functions at a point, and their derivatives by a scalar."""
     keys = [key for key, order in point.coefficients if order == 0]
     for (key, order), value in point.coefficients.items():
@@ -82,7 +81,7 @@ def _functions(point: Point) -> Iterator[tuple[str, Printed]]:
             yield name + "'" * order, _printed(data.reshape(point.shapes[key[0]]))
 
 
-def _printed(data: Array) -> Printed:
+def _printed(data: Array) -> Numbers:
     """A matrix by rows, or the number that is alone in it."""
     if data.size == 1:
         return Rational(data.item())

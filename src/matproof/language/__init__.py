@@ -3,7 +3,7 @@
 from .claims import (
     Claim,
     Counterexample,
-    Value,
+    Numbers,
     Verdict,
 )
 from .nodes import (
@@ -42,8 +42,11 @@ from .nodes import (
     Zero,
     children,
     field_names,
+    rebuilt,
+    substitute,
     walk,
 )
+from .operations import OPERATIONS, Operation, operation
 from .printing import (
     entry_letter,
     to_latex,
@@ -53,9 +56,11 @@ from .scope import (
     Definition,
     Layout,
     Scope,
+    own_operation,
 )
 
 __all__ = [
+    "OPERATIONS",
     "Apply",
     "AtPoint",
     "BoundedSum",
@@ -85,6 +90,8 @@ __all__ = [
     "Node",
     "Norm",
     "Number",
+    "Numbers",
+    "Operation",
     "Power",
     "Product",
     "ReadError",
@@ -94,12 +101,15 @@ __all__ = [
     "Span",
     "Sum",
     "Transpose",
-    "Value",
     "Verdict",
     "Zero",
     "children",
     "entry_letter",
     "field_names",
+    "operation",
+    "own_operation",
+    "rebuilt",
+    "substitute",
     "to_latex",
     "walk",
 ]

@@ -37,7 +37,9 @@ class Claim:
     assumptions: tuple[str, ...] = ()
 
 
-Value = Rational | tuple[tuple[Rational, ...], ...]  # a scalar, or a matrix by rows (a vector is one column)
+Numbers = (
+    Rational | tuple[tuple[Rational, ...], ...]
+)  # a scalar, or a matrix by rows (a vector is one column)
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,9 @@ class Counterexample:
     two sides, and `entry` is the first place (row, column), from 1, where matrices differ.
     """
 
-    values: tuple[tuple[str, Value], ...]
-    lhs: Value
-    rhs: Value
+    values: tuple[tuple[str, Numbers], ...]
+    lhs: Numbers
+    rhs: Numbers
     entry: tuple[int, int] | None = None
 
 

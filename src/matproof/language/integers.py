@@ -131,18 +131,20 @@ def polynomial(node: Node) -> Poly | None:
             inner = polynomial(node.of)
             return None if inner is None else -inner
         case Sum() | Product():
-            parts = [polynomial(part) for part in (node.terms if isinstance(node, Sum) else node.factors)]
-            if None in parts:
-                return None
-            total = parts[0]
-            for part in parts[1:]:
-                total = total + part if isinstance(node, Sum) else total * part
+            total = Poly() if isinstance(node, Sum) else Poly.of(1)
+            for part in node.terms if isinstance(node, Sum) else node.factors:
+                known = polynomial(part)
+                if known is None:
+                    return None
+                total = total + known if isinstance(node, Sum) else total * known
             return total
         case Power(exponent=Number(value=exponent)) if exponent <= 6:
             base, total = polynomial(node.base), Poly.of(1)
-            for _ in range(exponent if base is not None else 0):
+            if base is None:
+                return None
+            for _ in range(exponent):
                 total = total * base
-            return None if base is None else total
+            return total
     return None
 
 

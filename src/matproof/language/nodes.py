@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Literal
 
 Span = tuple[int, int]  # start and end offset in the text of the file, or of the notebook's cell
@@ -292,10 +292,14 @@ class Space(Node):
     dimensions: tuple[Node, ...]
 
 
-@cache
 def field_names(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a type of node that make it what it is: all but the span."""
-    return tuple(item.name for item in fields(kind) if item.name != "span")
+    if kind not in _FIELD_NAMES:
+        _FIELD_NAMES[kind] = tuple(item.name for item in fields(kind) if item.name != "span")
+    return _FIELD_NAMES[kind]
+
+
+_FIELD_NAMES: dict[type[Node], tuple[str, ...]] = {}
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from .nodes import (
     Apply,
     AtPoint,
@@ -118,7 +121,7 @@ def _transpose(node: Transpose) -> tuple[str, int]:
     return f"{_at_least(of, _ATOM)}^{{{exponent}}}", _FACTOR
 
 
-def _joined(operator: str):
+def _joined(operator: str) -> Callable[[Hadamard | Kronecker], tuple[str, int]]:
     def printer(node: Hadamard | Kronecker) -> tuple[str, int]:
         return f" {operator} ".join(_at_least(factor, _FACTOR) for factor in node.factors), _TERM
 
@@ -185,7 +188,7 @@ def _space(node: Space) -> tuple[str, int]:
     return r"\mathbb{R}" + (f"^{{{size}}}" if size else ""), _ATOM
 
 
-_PRINTERS = {
+_PRINTERS: dict[type[Node], Callable[[Any], tuple[str, int]]] = {
     Number: lambda node: (str(node.value), _ATOM),
     Infinity: lambda node: (r"\infty", _ATOM),
     Letter: _letter,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language.claims import Counterexample, Value
+from ..language.claims import Counterexample, Numbers
 from .results import DocumentReport, Report, Result
 
 
@@ -57,5 +57,5 @@ def _counterexample_json(found: Counterexample | None) -> dict | None:
     }
 
 
-def _value_json(value: Value) -> str | list:
+def _value_json(value: Numbers) -> str | list:
     return [[str(entry) for entry in row] for row in value] if isinstance(value, tuple) else str(value)

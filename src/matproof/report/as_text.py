@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..about.hypotheses import declaration, definition, used
-from ..language.claims import Claim, Counterexample, Value, Verdict
+from ..language.claims import Claim, Counterexample, Numbers, Verdict
 from ..language.nodes import Span
 from ..read.documents import Unit
 from .results import VERDICTS, DocumentReport, Report, Result
@@ -94,7 +94,7 @@ def _counterexample_lines(found: Counterexample | None) -> list[str]:
     return lines
 
 
-def _value_lines(name: str, value: Value) -> list[str]:
+def _value_lines(name: str, value: Numbers) -> list[str]:
     """name = value, a matrix over several lines."""
     if not isinstance(value, tuple):
         return [f"      {name} = {value}"]
