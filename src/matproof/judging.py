@@ -6,7 +6,7 @@ import gc
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from time import monotonic
 
@@ -43,7 +43,7 @@ class Judges:
             yield from judged(claims, self.settings, deadline - monotonic())
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.settings.jobs, get_context("spawn"), _begin)
+            self._pool = ProcessPoolExecutor(self.settings.jobs, get_context("spawn"), _begin, (self.settings,))
         # each process gets its share of the document's time, for they run at once
         size = max(1, min(CHUNK, len(claims) // (4 * self.settings.jobs)))
         chunks = [claims[at : at + size] for at in range(0, len(claims), size)]
@@ -85,15 +85,22 @@ def _task(claims: list[Claim], settings: Settings, deadline: float) -> list[Verd
     return list(judged(claims, settings, deadline - monotonic()))
 
 
-def _begin() -> None:
+def _begin(settings: Settings) -> None:
     """Begin a process: Ctrl-C is for the one that has started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_rarely()
+    bound(settings)
 
 
-def collect_rarely() -> None:
-    """Let Python look for cyclic garbage less often.
+def bound(settings: Settings) -> None:
+    """Bound the memory of this process, and let Python look for cyclic garbage less often.
 
-    Trees and values have no cycles, and looking costs a tenth of the time. The size limits bound the memory.
+    Where the memory does not suffice, a claim is undecided. Trees and values have no cycles, and looking for
+    them costs a tenth of the time.
     """
     gc.set_threshold(100_000, 20, 20)
+    if settings.memory is None:
+        return
+    with suppress(ImportError, OSError, ValueError):  # there is no such bound, or a lower one already
+        from resource import RLIMIT_AS, getrlimit, setrlimit
+
+        setrlimit(RLIMIT_AS, (settings.memory, getrlimit(RLIMIT_AS)[1]))

@@ -20,6 +20,7 @@ class Settings:
     max_seconds       for one claim
     document_seconds  for all claims of one document; what is left over then is undecided
     jobs              processes that judge; the report does not depend on them
+    memory            bytes of address space of a process, where the system can bound it; None does not
     """
 
     layout: Layout | None = None
@@ -28,3 +29,4 @@ class Settings:
     max_seconds: float = SECONDS
     document_seconds: float = DOCUMENT_SECONDS
     jobs: int = 1
+    memory: int | None = None
