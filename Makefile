@@ -50,7 +50,7 @@ pdf: book  ## print the book and its slides as PDF, with Chromium
 	$(PRINTED) $(SITE)
 
 quick: $(READY) $(MODULES)  ## style, types, every equals sign and the quick unit tests, in a quarter of a minute
-	@$(MAKE) --no-print-directory --jobs=2 lint quick-matproof quick-others check types
+	@$(MAKE) --no-print-directory --jobs=2 quick-matproof quick-others check lint
 
 # The rest of the tests is marked `slow`: they start notebooks or other processes, or search at random.
 # Two processes for two halves: workers of one process would both import and collect everything.
@@ -61,7 +61,7 @@ quick-matproof: $(READY)
 quick-others: $(READY) $(MODULES)
 	$(QUICK) tests --ignore=tests/matproof
 
-test: $(READY) $(MODULES) lint types check  ## run all tests: units, every equals sign, notebooks, structure of the book
+test: $(READY) $(MODULES) lint check  ## run all tests: units, every equals sign, notebooks, structure of the book
 	$(PYTEST) --nbval
 
 test-site: book $(TEST_MODULES)  ## open every page of the built site in a real browser
@@ -76,7 +76,7 @@ links: book  ## ask every other site that the book links to whether the link is 
 bench-site: book $(TEST_MODULES)  ## compare the site with the stock theme and MathJax 3
 	$(BIN)/python tests/site/bench_site.py --site $(SITE)
 
-lint: $(READY)  ## check the style of code and cells
+lint: types  ## check the types, and the style of code and cells
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet site src tests tools
 

@@ -848,9 +848,8 @@ def _defined(point: Point, definition: s.Definition, arguments: list[np.ndarray]
     declared = {declaration.letter: declaration for declaration in definition.declarations}
     own: dict[str, int] = {}
     for parameter, argument in zip(definition.parameters, arguments, strict=True):
-        for size, length in zip(
-            getattr(declared.get(parameter), "dimensions", ()), argument.shape, strict=False
-        ):
+        dimensions = declared[parameter].dimensions if parameter in declared else ()
+        for size, length in zip(dimensions, argument.shape, strict=False):
             if isinstance(size, s.Letter) and own.setdefault(size.name, length) != length:
                 raise ShapeError(f"{s.to_latex(size)} is {own[size.name]} and {length}")
     for letter in {part for part in s.walk(definition.body) if isinstance(part, s.Letter)} - declared.keys():

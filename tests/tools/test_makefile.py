@@ -1,7 +1,13 @@
-"""What `make` says to someone whose Python is too old or missing: one line, naming both versions."""
+"""What `make` does for the environment.
+
+Someone whose Python is too old or missing is told so in one line, naming both versions; and what has changed
+decides whether the environment is made anew.
+"""
 
 import subprocess
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,3 +38,16 @@ def test_a_missing_python_is_named(tmp_path):
     (line,) = first_lines(result)
     assert "'no-such-python' is" in line
     assert "This book needs Python 3.11 or newer" in line
+
+
+@pytest.mark.parametrize(
+    ("changed", "anew", "installed"),
+    [("requirements.txt", True, "--requirement requirements.txt"), ("pyproject.toml", False, "--editable .")],
+)
+def test_only_a_new_lock_makes_a_new_environment(tmp_path, changed, anew, installed):
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv" / "ready").touch()
+    command = ["make", "--dry-run", f"--what-if={changed}", f"VENV={tmp_path}/venv", f"{tmp_path}/venv/ready"]
+    steps = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert ("-m venv" in steps) == anew
+    assert installed in steps

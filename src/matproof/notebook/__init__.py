@@ -1,8 +1,9 @@
 """The vocabulary of the book's verification cells.
 
-Four small modules, all re-exported here: `symbolic` (exact checks with SymPy, entry by entry), `numeric`
-(derivatives of NumPy functions), `plots` and `geometry` (the pictures). They add only what these lack: the
-two layouts, matrices of generic entries, and an equality that says where two matrices differ.
+Small modules, all re-exported here: `symbolic` (exact checks with SymPy, entry by entry), `numeric`
+(derivatives of NumPy functions), and the pictures in `plots`, `geometry` and `surfaces`. They add only what
+SymPy and NumPy lack: the two layouts, matrices of generic entries, and an equality that says where two
+matrices differ.
 """
 
 from matproof.notebook.geometry import draw_added_area, draw_images
@@ -19,6 +20,7 @@ from matproof.notebook.plots import (
     draw_shapes,
     draw_step_errors,
 )
+from matproof.notebook.surfaces import draw_heights
 from matproof.notebook.symbolic import (
     Differences,
     assert_equal,
@@ -48,6 +50,7 @@ __all__ = [
     "draw_fit",
     "draw_flow",
     "draw_gradient",
+    "draw_heights",
     "draw_images",
     "draw_matrices",
     "draw_pattern",

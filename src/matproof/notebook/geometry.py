@@ -1,26 +1,31 @@
 """Pictures of the plane: what a matrix does to a square, and to its area."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from matproof.notebook.plots import BLUE, GREEN, GREY, LIGHT_BLUE, ORANGE
 
 UNIT_SQUARE = np.array([[0, 1, 1, 0], [0, 0, 1, 1]], dtype=float)  # its corners, one in each column
 
 
-def _outline(axes, corners, **style):
+def _outline(axes: Axes, corners: ArrayLike, **style: Any) -> None:
     """A closed polygon; `corners` has one point in each column."""
     axes.fill(*np.asarray(corners, dtype=float), **style)
 
 
-def _plane(axes):
+def _plane(axes: Axes) -> None:
     """Equal scales and the two axes in grey."""
     axes.set_aspect("equal")
     axes.axhline(0, color=GREY, linewidth=0.6)
     axes.axvline(0, color=GREY, linewidth=0.6)
 
 
-def draw_added_area(v, w, step):
+def draw_added_area(v: ArrayLike, w: ArrayLike, step: float) -> None:
     """The parallelogram of two vectors, and the strip that it gains when v_1 grows by `step`.
 
     Each vector is two numbers. The strip is the parallelogram of the change of v and of w.
@@ -32,13 +37,17 @@ def draw_added_area(v, w, step):
     strip = np.column_stack([v, v + change, v + change + w, v + w])
     _outline(axes, strip, facecolor=ORANGE, edgecolor=ORANGE, alpha=0.6)
     for vector, name, color in ((v, r"$\mathbf{v}$", BLUE), (w, r"$\mathbf{w}$", GREEN)):
-        axes.annotate("", vector, (0, 0), arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 2})
         axes.annotate(
-            name, vector / 2, (-4, 6), textcoords="offset points", ha="right", color=color, fontsize=14
+            "", tuple(vector), (0, 0), arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 2}
+        )
+        axes.annotate(
+            name, tuple(vector / 2), (-4, 6), textcoords="offset points", ha="right", color=color, fontsize=14
         )
 
 
-def draw_images(families, corner=(0, 0), side=1.0):
+def draw_images(
+    families: Mapping[str, Sequence[np.ndarray]], corner: Sequence[float] = (0, 0), side: float = 1.0
+) -> None:
     """A square and its images under 2 x 2 matrices, the later the darker, a panel for each family.
 
     `families` maps the title of a panel to its matrices, in order; the square has its lower left corner at

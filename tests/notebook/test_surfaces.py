@@ -1,0 +1,28 @@
+"""Contours over a rectangle."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from matproof.notebook import draw_heights
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_the_summit_is_marked_and_every_level_is_below_it():
+    draw_heights(lambda p: -(p[0] ** 2) - p[1] ** 2, (-1, 1), (-1, 1), summit=(0, 0), labels=("a", "b"))
+    axes = plt.gca()
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("a", "b")
+    assert axes.lines[0].get_xydata().tolist() == [[0, 0]]
+    levels = axes.collections[0].levels
+    assert len(levels) == 14
+    assert max(levels) < 0
+
+
+def test_without_a_summit_no_dot():
+    draw_heights(np.sum, (0, 1), (0, 1))
+    assert not plt.gca().lines
