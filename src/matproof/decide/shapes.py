@@ -511,11 +511,14 @@ class Shapes:
                 raise ClaimError(f"nothing says how far the index {name} runs", node.span, "unreadable")
             self.fit(self.solve(known), upper, node)
 
+    def _mentions_size(self, node: Node) -> bool:
+        return any(isinstance(part, Letter) and self.is_size(part) for part in walk(node))
+
     def loop_sum(self, node: LoopSum) -> Shape:
         """Without bounds, the range comes from a subscript."""
         if node.upper is None:
             self.range(node.index.name)
-        self.sizes_as_numbers = self.sizes_as_numbers or node.upper is None or _has_letters(node.upper)
+        self.sizes_as_numbers |= node.upper is None or self._mentions_size(node.upper)
         return self.visit(node.body)
 
     def derivative(self, node: Derivative) -> Shape:
@@ -682,11 +685,11 @@ class Shapes:
         for _, condition in node.branches:
             if condition is not None and condition.relation in ("=", "!="):
                 self.compared(condition.left, condition.right, node)
+            elif condition is not None:
+                for side in (condition.left, condition.right):
+                    if isinstance(side, Letter) and self.is_axis(side.name):
+                        self.range(side.name)
         return first
-
-
-def _has_letters(node: Node) -> bool:
-    return any(isinstance(part, Letter) for part in walk(node))
 
 
 def _counts(name: str) -> bool:

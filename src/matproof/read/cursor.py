@@ -5,26 +5,28 @@ The grammar reads with this; it knows nothing of trees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TypeVar
 
 from ..language.nodes import ReadError, Span
+from .groups import Groups
 from .tokens import Token
 
 MAX_DEPTH = 60  # levels, three for a pair of brackets: far above any formula, far below Python's stack
 PRINTED = {"(": "(", "[": "[", r"\{": r"\{", r"\|": r"\|", "|": "|", "<": r"\langle", ".": r"\left."}
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}", r"\|": r"\|", "|": "|", "<": r"\rangle", ".": r"\right|"}
 
-Rule = TypeVar("Rule", bound=Callable)
+Here = TypeVar("Here", bound="Cursor")
+Result = TypeVar("Result")
 
 
-def nested(rule: Rule) -> Rule:
+def nested(rule: Callable[[Here], Result]) -> Callable[[Here], Result]:
     """A grammar rule that may stand within itself, to a limited depth."""
 
     @wraps(rule)
-    def one_deeper(cursor):
+    def one_deeper(cursor: Here) -> Result:
         cursor.go_deeper()
         node = rule(cursor)
         cursor.depth -= 1
@@ -37,9 +39,15 @@ class Cursor:
     """Moves through the tokens of one expression; `end` is the place behind them, for messages."""
 
     def __init__(self, tokens: Sequence[Token], end: Span) -> None:
-        self.tokens = without_braces_over(list(tokens))
+        self.tokens = list(tokens)
         self.end = Token("end of the formula", "", *end)
         self.at = self.depth = 0
+        self.passed = 0  # end of the last token that was passed
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Which brackets belong together."""
+        return Groups(self.tokens)
 
     @property
     def token(self) -> Token:
@@ -54,6 +62,7 @@ class Cursor:
         """Pass a token and return it."""
         token = self.token
         self.at += 1
+        self.passed = token.end
         return token
 
     def sees(self, kind: str, *texts: str) -> bool:
@@ -65,15 +74,20 @@ class Cursor:
         """Pass the token if it is such a one."""
         return self.step() if self.sees(kind, *texts) else None
 
-    def split_number(self) -> None:
-        r"""Leave of the number that stands here its first digit: of \frac12 each digit is an argument."""
+    def digit(self) -> Token:
+        r"""Pass the first digit of a number: in \frac12 and x^12 it is all of the argument."""
         token = self.token
-        if token.kind == "number" and len(token.text) > 1:
-            cut = token.start + 1
-            self.tokens[self.at : self.at + 1] = [
-                token._replace(text=token.text[0], end=cut),
-                token._replace(text=token.text[1:], start=cut),
-            ]
+        if len(token.text) == 1:
+            return self.step()
+        self.passed = token.start + 1
+        self.tokens[self.at] = token._replace(text=token.text[1:], start=self.passed)
+        return token._replace(text=token.text[0], end=self.passed)
+
+    def replace(self, start: int, end: int, tokens: Sequence[Token]) -> None:
+        """Put other tokens in the place of some, and go back to the first of them."""
+        self.tokens[start:end] = tokens
+        self.at = start
+        del self.groups
 
     def expect(self, kind: str, text: str, printed: str) -> Token:
         """Pass the token; raise `ReadError`, which asks for what is `printed`, if it is not such a one."""
@@ -92,10 +106,10 @@ class Cursor:
 
     def place(self, start: Token) -> Span:
         """From a token to the last one that has been passed."""
-        return start.start, max(start.end, self.tokens[self.at - 1].end if self.at else 0)
+        return start.start, max(start.end, self.passed)
 
     @contextmanager
-    def deeper(self, levels: int = 1):
+    def deeper(self, levels: int = 1) -> Iterator[None]:
         """Some levels deeper for a while."""
         self.go_deeper(levels)
         yield
@@ -106,56 +120,6 @@ class Cursor:
         self.depth += levels
         if self.depth > MAX_DEPTH:
             raise self.error("nested too deep", "a simpler formula")
-
-
-def closing_place(tokens: Sequence[Token]) -> int:
-    """Where the bracket that the tokens begin with is closed; -1 if it is not."""
-    depth = 0
-    for place, token in enumerate(tokens):
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        if depth == 0:
-            return place
-    return -1
-
-
-def without_braces_over(tokens: list[Token]) -> list[Token]:
-    r"""Splice the contents of \underbrace{...}_{...} and \overbrace{...}^{...}; their labels say nothing.
-
-    Raises `ReadError` for a relation in a label, a script on a brace, and a brace that is not closed.
-    """
-    while True:
-        place = next((p for p, t in enumerate(tokens) if t.text in (r"\underbrace", r"\overbrace")), None)
-        if place is None:
-            return tokens
-        inner, rest = _group_at(tokens, place + 1)
-        if rest < len(tokens) and tokens[rest].text in ("_", "^"):
-            label, rest = _group_at(tokens, rest + 1)
-            if any(token.kind == "relation" for token in label):
-                raise ReadError("a relation in the label of a brace", label[0].span, "words or a number")
-        if rest < len(tokens) and tokens[rest].text in ("_", "^"):
-            raise ReadError("a script on a brace", tokens[rest].span, "brackets")
-        depth, is_sum = 0, False
-        for token in inner:
-            depth += {"open": 1, "{": 1, "begin": 1, "close": -1, "}": -1, "end": -1}.get(token.kind, 0)
-            is_sum |= depth == 0 and token.kind == "symbol" and token.text in "+-"
-        if is_sum:
-            brace = tokens[place]
-            inner = [brace._replace(kind="open", text="("), *inner, brace._replace(kind="close", text="(")]
-        tokens = tokens[:place] + inner + tokens[rest:]
-
-
-def _group_at(tokens: list[Token], place: int) -> tuple[list[Token], int]:
-    """The tokens of the group (or the single token) at `place`, and the place behind it."""
-    if place >= len(tokens):
-        raise ReadError("a brace over nothing", tokens[-1].span, "a group in braces")
-    if tokens[place].kind != "{":
-        return [tokens[place]], place + 1
-    depth = 0
-    for at in range(place, len(tokens)):
-        depth += {"{": 1, "}": -1}.get(tokens[at].kind, 0)
-        if depth == 0:
-            return tokens[place + 1 : at], at + 1
-    raise ReadError("a brace that is not closed", tokens[place].span, "}")
 
 
 def token_name(token: Token) -> str:
@@ -172,4 +136,4 @@ def token_name(token: Token) -> str:
         return r"/ (a quotient is written \frac{...}{...})"
     if token.kind == "end of the formula":
         return token.kind
-    return f"text {token.text!r}" if token.kind == "text" else token.text or token.kind
+    return f"text {token.text!r}" if token.kind in ("text", "stuck") else token.text or token.kind

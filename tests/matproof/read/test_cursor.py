@@ -3,7 +3,7 @@
 import pytest
 
 from matproof.language.nodes import ReadError
-from matproof.read.cursor import MAX_DEPTH, Cursor, closing_place, nested, token_name, without_braces_over
+from matproof.read.cursor import MAX_DEPTH, Cursor, nested, token_name
 from matproof.read.tokens import tokenize
 
 
@@ -77,37 +77,6 @@ def test_a_rule_within_itself_ends_at_the_greatest_depth():
         rule(cursor("a"))
     assert calls == list(range(1, MAX_DEPTH + 1))
     assert rule.__doc__ == "Calls itself."
-
-
-@pytest.mark.parametrize(("latex", "place"), [("(a)b", 2), ("((a)b)", 5), ("(a", -1)])
-def test_where_a_bracket_is_closed(latex, place):
-    assert closing_place(tokenize(latex)) == place
-
-
-@pytest.mark.parametrize(
-    ("latex", "spliced"),
-    [
-        (r"a \underbrace{bc}_{2} d", list("abcd")),
-        (r"\overbrace{b+c}^{\text{both}} d", ["(", "b", "+", "c", "(", "d"]),
-        (r"\underbrace{a}", ["a"]),
-    ],
-)
-def test_braces_over_and_under_vanish_with_their_labels(latex, spliced):
-    assert texts(without_braces_over(tokenize(latex))) == spliced
-
-
-@pytest.mark.parametrize(
-    ("latex", "message"),
-    [
-        (r"\underbrace{a}_{n = 2}", "a relation in the label of a brace"),
-        (r"\underbrace{a}_{2}^{2}", "a script on a brace"),
-        (r"a \underbrace", "a brace over nothing"),
-        (r"\underbrace{a", "a brace that is not closed"),
-    ],
-)
-def test_other_braces_over_are_refused(latex, message):
-    with pytest.raises(ReadError, match=message):
-        without_braces_over(tokenize(latex))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from matproof.language.nodes import ReadError
+from matproof.language.operations import OPERATIONS
 from matproof.language.printing import to_latex
 from matproof.read.documents import read_document
 from matproof.read.grammar import MAX_TOKENS, parse
@@ -29,6 +30,42 @@ def scope():
 
 # formula, and the form in which its tree is printed
 ACCEPTED = [
+    # letters and operators in the commands of text
+    (r"\textbf{A}\mathbf{B}", r"\mathbf{A} \mathbf{B}"),
+    (r"{\bf A}{\rm tr}(\mathbf{B})", r"\mathbf{A} \operatorname{tr}\left(\mathbf{B}\right)"),
+    (r"\text{tr}(\mathbf{A})", r"\operatorname{tr}\left(\mathbf{A}\right)"),
+    (r"\mbox{det}(\mathbf{A})", r"\det\left(\mathbf{A}\right)"),
+    (r"\textrm{tr}\,\mathbf{A}", r"\operatorname{tr}\left(\mathbf{A}\right)"),
+    (r"\operatorname*{tr}(\mathbf{A})", r"\operatorname{tr}\left(\mathbf{A}\right)"),
+    (r"\mathbf{A}^{\text{T}}", r"\mathbf{A}^{\top}"),
+    (r"\mathbf{A}^\textrm{T}", r"\mathbf{A}^{\top}"),
+    (r"\frac{\text{d} t}{\text{d} t}", r"\frac{\partial t}{\partial t}"),
+    (r"a\text{ }t", r"a t"),
+    # digits as TeX takes them
+    (r"1{,}000 a", r"1000 a"),
+    (r"1\,000\,000 a", r"1000000 a"),
+    (r"t^2a", r"t^{2} a"),
+    (r"\frac12 a", r"\frac{1}{2} a"),
+    # braces around signs, and braces that are printed
+    (r"a {+} t", r"a + t"),
+    (r"a \mathbin{-} t", r"a - t"),
+    (r"\underbrace{a + t}_{2} y", r"\left(a + t\right) y"),
+    (
+        r"\overbrace{\frac{\partial}{\partial t} a}^{\text{zero}} y",
+        r"\frac{\partial a}{\partial t} y",
+    ),
+    # bars around a printed matrix are a determinant
+    (
+        r"\left|\begin{matrix} a & t \\ y & a \end{matrix}\right|",
+        r"\det\left(\begin{pmatrix} a & t \\ y & a \end{pmatrix}\right)",
+    ),
+    (r"\begin{vmatrix} a \end{vmatrix}", r"\det\left(\begin{pmatrix} a \end{pmatrix}\right)"),
+    (r"\begin{array}{c} a \end{array}", r"\begin{pmatrix} a \end{pmatrix}"),
+    # products that depend on their sides
+    (r"\mathbf{a} \cdot \mathbf{w}", r"\mathbf{a}^{\top} \mathbf{w}"),
+    (r"2 \times 3 \times \mathbf{A}", r"2 \cdot 3 \mathbf{A}"),
+    (r"\mathbf{A} \times t", r"\mathbf{A} t"),
+    (r"a_{10}", r"a_{(10)}"),
     (r"\mathbf{A}\mathbf{B}", r"\mathbf{A} \mathbf{B}"),
     (r"\mathbf{AB}", r"\mathbf{A} \mathbf{B}"),
     (r"\mathbf{A}(\mathbf{B}\mathbf{A})", r"\mathbf{A} \cdot \left(\mathbf{B} \mathbf{A}\right)"),
@@ -209,7 +246,77 @@ def test_accepted(scope, latex, printed):
 
 
 # formula, message, and the place that it points at ("" for the end)
+KNOWN = ", ".join(row.words[0] for row in OPERATIONS.values() if row.words)
+
+
+def stuck(words):
+    """The message for words that stand in a formula like a factor."""
+    return rf"text {words!r} within mathematics; expected \operatorname{{...}}, or \quad and words"
+
+
 REJECTED = [
+    (r"t^23", "a number behind a factor; expected \\cdot before it", "3"),
+    (r"w_12", "a number behind a factor; expected \\cdot before it", "2"),
+    (r"2{3}", "a number behind a factor; expected \\cdot before it", "{"),
+    (r"a{{3}}", "a number behind a factor; expected \\cdot before it", "{"),
+    (r"2\frac{1}{2}", "a fraction behind a number; expected \\cdot or + between them", r"\frac{1}{2}"),
+    (r"007", "the number 007; expected digits that begin with another one", "007"),
+    (
+        r"{\frac{\partial}{\partial t} a} t",
+        "braces are not printed; expected round brackets around this product",
+        r"{\frac{\partial}{\partial t} a}",
+    ),
+    (
+        r"{\sum_{i} x_{ii}} t",
+        "braces are not printed; expected round brackets around this product",
+        r"{\sum_{i} x_{ii}}",
+    ),
+    (
+        r"{\operatorname{tr}\mathbf{A}}\mathbf{B}",
+        "braces are not printed; expected round brackets around this product",
+        r"{\operatorname{tr}\mathbf{A}}",
+    ),
+    (
+        r"\mathbf{A}{\mathbf{B} \odot \mathbf{A}}",
+        "braces are not printed; expected round brackets around this product",
+        r"{\mathbf{B} \odot \mathbf{A}}",
+    ),
+    (
+        r"\frac{\partial}{\partial t} (t) y",
+        "how far does the operator reach?; expected brackets around all of its operand",
+        "y",
+    ),
+    (
+        r"\frac{\partial}{\partial t} [t] (y)",
+        "how far does the operator reach?; expected brackets around all of its operand",
+        "(",
+    ),
+    (
+        r"\sum_{i} a_{i} \sum_{i} w_{i}",
+        "i is summed already; expected brackets around the first sum",
+        "i",
+    ),
+    (
+        r"\mathbf{a} \times \mathbf{w}",
+        r"\times between anything but scalars; expected \cdot or nothing for a matrix product",
+        r"\times",
+    ),
+    (
+        r"\text{rank}(\mathbf{A})",
+        stuck("rank"),
+        "rank",
+    ),
+    (r"a\text{-}t", stuck("-"), "-"),
+    (
+        r"3\,\text{kg}",
+        stuck("kg"),
+        "kg",
+    ),
+    (
+        r"a\text{ minus }t",
+        stuck(" minus "),
+        " minus ",
+    ),
     (r"\mathbf{A} +", r"unexpected end of the formula; expected a term", r""),
     (r"+ \mathbf{A}", r"a plus sign without a left-hand side; expected a term", r"+"),
     (r"\mathbf{A} + - \mathbf{B}", r"two signs in a row; expected a term", r"-"),
@@ -310,7 +417,7 @@ REJECTED = [
     ),
     (
         r"\operatorname{rank}(\mathbf{A})",
-        r"unknown operation 'rank'; expected tr, det, adj, vec, diag, exp, log, sym, skew, cof, comm, pinv, "
+        f"unknown operation 'rank'; expected {KNOWN}, "
         r"or a definition, \operatorname{rank}(...) := ...",
         r"\operatorname{rank}",
     ),
@@ -454,9 +561,9 @@ REJECTED = [
         r"",
     ),
     (
-        r"\begin{array}{c} a \end{array}",
-        r"unknown environment 'array'; expected pmatrix or cases",
-        r"\begin{array}",
+        r"\begin{tabular} a \end{tabular}",
+        r"unknown environment 'tabular'; expected pmatrix or cases",
+        r"\begin{tabular}",
     ),
     (r"\begin{cases} 1 \\ 0 \end{cases}", r"unexpected \\; expected & and the condition", r"\\"),
     (
@@ -475,7 +582,11 @@ REJECTED = [
         r"=",
     ),
     (r"\unknown", r"unknown \unknown; expected a letter, a number or an operation", r"\unknown"),
-    (r"a \text{ and } t", r"unknown text ' and '; expected a letter, a number or an operation", r" and "),
+    (
+        r"a \text{ and } t",
+        stuck(" and "),
+        r" and ",
+    ),
     (r"a = t", r"unexpected relation =; expected the end of the expression", r"="),
     (r"\hat{a}", r"unknown \hat; expected a letter, a number or an operation", r"\hat"),
     (r"a?", r"unknown ?; expected a letter, a number or an operation", r"?"),

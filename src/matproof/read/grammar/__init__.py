@@ -31,6 +31,8 @@ RULES = Rules(
         "{": brackets.group,
         "begin": environments.environment,
         "name": operators.named,
+        "text": numbers.words,
+        "stuck": numbers.words,
     },
     commands={
         r"\frac": derivatives.fraction,
@@ -38,6 +40,8 @@ RULES = Rules(
         r"\sum": sums.sums,
         r"\sqrt": operators.root,
         r"\infty": numbers.infinity,
+        r"\underbrace": brackets.brace_over,
+        r"\overbrace": brackets.brace_over,
     },
     between={
         r"\cdot": products.plain,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ...language.nodes import Apply, Derivative, Letter, Node, ReadError
-from ..cursor import closing_place
 from ..tokens import Token
 from .core import Parser
 from .lookup import shown, simple_letter
@@ -36,9 +35,8 @@ def calls(parser: Parser, letter: Letter, primes: int = 0) -> bool:
 
 def inside_bracket(parser: Parser) -> list[Token]:
     """The tokens in the bracket that opens here."""
-    rest = parser.tokens[parser.at :]
-    closing = closing_place(rest)
-    return rest[1 : closing if closing > 0 else len(rest)]
+    closing = parser.groups.partner.get(parser.at, len(parser.tokens))
+    return parser.tokens[parser.at + 1 : closing]
 
 
 def listed_letters(tokens: list[Token]) -> list[Letter]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ...language.nodes import Dots, Negative, Node, Product, Span, Sum
+from ...language.nodes import Dots, Fraction, Negative, Node, Number, Product, Span, Sum
 from ...language.scope import Scope
 from ..cursor import Cursor, nested, token_name
 from ..tokens import Token
@@ -20,7 +20,8 @@ Rule = Callable[["Parser"], Node]
 Between = Callable[["Parser", list[Node]], None]
 Behind = Callable[["Parser", Node, Token], Node]
 
-_BEGINNERS = {"number", "decimal", "letter", "open", "{", "dots", "name", "begin", "bb", "text"}
+_BEGINNERS = {"number", "decimal", "letter", "open", "{", "dots", "name", "begin", "bb", "text", "stuck"}
+_BRACES_OVER = (r"\underbrace", r"\overbrace")
 _NO_FACTOR = {"+", "-", ",", ";", ".", ":", "/", ""}
 
 
@@ -49,11 +50,12 @@ class Parser(Cursor):
         self.in_index = False  # letters are indices, whatever their declaration
         self.bound: list[str] = []  # indices of the sums around this place
         self.bars: list[str] = []  # open bars, which look like closing ones
+        self.reached = -1  # where the reach of the last sum, operator or unbracketed argument ended
 
     def inner(self, tokens: Sequence[Token], in_index: bool = False) -> Parser:
         """A parser for a superscript or subscript that has just been passed."""
         last = self.tokens[self.at - 1]
-        end = last.start if last.kind == "}" else last.end
+        end = last.start if last.kind == "}" else self.passed
         parser = Parser(tokens, self.scope, (end, end), self.rules)
         parser.depth, parser.bound, parser.in_index = self.depth, self.bound, in_index
         return parser
@@ -128,10 +130,25 @@ class Parser(Cursor):
         if between is not None:
             between(self, factors)
             return
-        joined = factors and self.tokens[self.at - 1].text not in self.rules.between
-        if joined and self.sees("number") and not token.bold:
+        joined = bool(factors) and self.tokens[self.at - 1].text not in self.rules.between
+        if joined and self._number_begins():
             raise self.error("a number behind a factor", r"\cdot before it")
-        factors.append(self.factor())
+        factor = self.factor()
+        if token.text in _BRACES_OVER and isinstance(factor, Product):
+            factors.extend(
+                factor.factors
+            )  # as if the brace were not there: a long product is evaluated in pairs
+        else:
+            factors.append(factor)
+        if joined and isinstance(factors[-2], Number) and _is_numeric(factors[-1]):
+            raise self.error("a fraction behind a number", r"\cdot or + between them", factors[-1].span)
+
+    def _number_begins(self) -> bool:
+        """Whether digits are printed here, in braces or not."""
+        steps = 0
+        while self.ahead(steps).kind == "{":
+            steps += 1
+        return self.ahead(steps).kind == "number" and not self.ahead(steps).bold
 
     # ------------------------------------------------------------------------------------ factors
 
@@ -149,3 +166,12 @@ class Parser(Cursor):
         if rule is not None:
             return rule(self)
         raise self.error(f"unknown {token_name(token)}", "a letter, a number or an operation")
+
+
+def _is_numeric(node: Node) -> bool:
+    """Whether this is printed like the second half of a mixed number, as in two and a half."""
+    return (
+        isinstance(node, Fraction)
+        and isinstance(node.numerator, Number)
+        and isinstance(node.denominator, Number)
+    )

@@ -31,7 +31,9 @@ def fraction(parser: Parser) -> Node:
     if numerator is None:
         if not parser.starts_factor():
             raise parser.error("an operator with nothing to its right", "a term to differentiate")
+        _refuse_short_reach(parser)
         numerator = parser.term()
+        parser.reached = parser.at
     else:
         _refuse_point_in_brackets(parser)
     return Derivative(numerator, tuple(by), span=parser.place(start))
@@ -44,6 +46,21 @@ def _refuse_point_in_brackets(parser: Parser) -> None:
     if behind not in ("_", "^") and (listed_letters(inside) or [t.kind for t in inside] == ["number"]):
         raise parser.error(
             "a derivative at a point?", r"\left. ... \right|_{x = ...}, or \cdot for a product"
+        )
+
+
+def _refuse_short_reach(parser: Parser) -> None:
+    """An operator before a bracket and more: does it reach to the bracket or to the end of the term?"""
+    closing = parser.groups.partner.get(parser.at) if parser.sees("open") else None
+    if closing is None:
+        return
+    behind = parser.ahead(closing + 1 - parser.at)
+    at, parser.at = parser.at, closing + 1
+    goes_on = parser.starts_factor() and behind.text not in ("^", "_", "'")
+    parser.at = at
+    if goes_on:
+        raise parser.error(
+            "how far does the operator reach?", "brackets around all of its operand", behind.span
         )
 
 

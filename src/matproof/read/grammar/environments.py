@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from ...language.nodes import Cases, Condition, Dots, ExplicitMatrix, Node
+from ...language.nodes import Call, Cases, Condition, Dots, ExplicitMatrix, Node
 from ..cursor import token_name
 from ..tokens import Token
 from .core import Parser
 from .products import dots_of
 
-_MATRICES = {"matrix", "pmatrix", "bmatrix"}
+_MATRICES = {"matrix", "pmatrix", "bmatrix", "array", "smallmatrix"}
 IntegerRelation = Literal["=", "!=", "<=", "<", ">=", ">"]
 _INTEGER_RELATIONS: dict[str, IntegerRelation] = {
     "=": "=",
@@ -28,6 +28,8 @@ def environment(parser: Parser) -> Node:
     start = parser.step()
     if start.text in _MATRICES:
         return matrix(parser, start)
+    if start.text == "vmatrix":
+        return Call("det", (matrix(parser, start),), span=parser.place(start))
     if start.text == "cases":
         return cases(parser, start)
     raise parser.error(f"unknown environment {start.text!r}", "pmatrix or cases", start.span)

@@ -2,11 +2,11 @@ r"""Letters with what belongs to them: x_{ij}, \delta_{ij}, \mathbf{I}_n, \mathb
 
 from __future__ import annotations
 
-from ...language.nodes import Delta, Entry, Identity, Indexed, Letter, Node, SingleEntry
+from ...language.nodes import Delta, Entry, Identity, Indexed, Letter, Node, Number, SingleEntry
 from ..tokens import Token
 from .calls import application, calls, derived, primes
 from .core import Parser
-from .lookup import is_value, owner, shown, simple_letter
+from .lookup import is_value, may_have_entry, owner, shown, simple_letter
 from .scripts import indices, script_tokens
 
 
@@ -43,6 +43,13 @@ def _index_letter(parser: Parser) -> Node:
 
 def _delta(parser: Parser) -> Node:
     token = parser.step()
+    for capital in (Letter(r"\Delta", True), Letter(r"\Delta")):
+        if parser.scope.knows(capital):
+            raise parser.error(
+                rf"\delta with indices, where {shown(capital)} is declared",
+                "another letter, for these are its entries or the Kronecker delta",
+                token.span,
+            )
     found = indices(parser)
     if len(found) != 2:
         raise parser.error("a Kronecker delta with one index", "two indices", parser.place(token))
@@ -70,9 +77,29 @@ def _single_entry(parser: Parser) -> Node | None:
     return SingleEntry(*found, span=parser.place(token))
 
 
+def _long_index(parser: Parser, token: Token) -> tuple[Node, ...]:
+    """The one index of a vector, if two digits mean it; two digits may as well be the two of a matrix."""
+    steps = 2 if parser.ahead().kind == "{" else 1
+    digits = parser.ahead(steps)
+    if digits.kind != "number" or len(digits.text) < 2 or (steps == 2 and parser.ahead(3).kind != "}"):
+        return ()
+    vector, matrix = may_have_entry(parser, token, (digits.text,)), may_have_entry(parser, token, digits.text)
+    if steps == 1 or not vector:
+        return ()
+    if matrix:
+        raise parser.error(
+            f"{token.text}_{{{digits.text}}} of the vector or of the matrix?",
+            r"a comma between two indices, or brackets as in (\mathbf{a})_{12}",
+            digits.span,
+        )
+    parser.step()
+    script_tokens(parser)
+    return (Number(int(digits.text), span=digits.span),)
+
+
 def _entry_by_letter(parser: Parser, token: Token) -> Node:
     r"""x_{ij} of \mathbf{X}, x_i of \mathbf{x}, f_i(x) of \mathbf{f}(x), c_n of a sequence."""
-    found = indices(parser)
+    found = _long_index(parser, token) or indices(parser)
     of: Node = owner(parser, token, len(found), parser.place(token))
     assert isinstance(of, Letter)
     if calls(parser, of):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ...language.nodes import Letter, Span
+from collections.abc import Sequence
+
+from ...language.nodes import Letter, Number, Span
 from ..tokens import Token
 from .core import Parser
 
@@ -36,11 +38,9 @@ def simple_letter(parser: Parser, token: Token) -> Letter:
 
 def owner(parser: Parser, token: Token, count: int, span: Span) -> Letter:
     """The letter whose entries, of so many indices, are written with this small letter."""
-    name, scope = token.text, parser.scope
-    capital = name.capitalize() if not name.startswith("\\") else "\\" + name[1:].capitalize()
-    owners = [Letter(capital, True), Letter(capital)] if count == 2 else [Letter(name, True), Letter(name)]
+    scope, owners = parser.scope, _owners(token, count)
     if scope.lenient:
-        owners.append(Letter(name))
+        owners.append(Letter(token.text))
     for letter in owners:
         declared = scope.declaration(letter) if scope.knows(letter) else None
         # a plain letter has entries only as a sequence, or where a document has no bold letters
@@ -49,6 +49,28 @@ def owner(parser: Parser, token: Token, count: int, span: Span) -> Letter:
     if not scope.lenient:
         raise parser.error(f"{shown(owners[0])} is not declared", declaration_of(owners[0]), span)
     return Letter(owners[0].name, True, span=token.span)
+
+
+def may_have_entry(parser: Parser, token: Token, places: Sequence[str]) -> bool:
+    """Whether the letter that this small one belongs to has such an entry, as far as its size is printed."""
+    count = len(places)
+    for letter in _owners(token, count):
+        declared = parser.scope.declaration(letter) if parser.scope.knows(letter) else None
+        if declared and declared.has_entries(count):
+            sizes = [size.value if isinstance(size, Number) else None for size in declared.dimensions]
+            wanted = [int(place[:9]) for place in places]
+            return all(
+                place > 0 and (size is None or place <= size)
+                for place, size in zip(wanted, sizes, strict=True)
+            )
+    return False
+
+
+def _owners(token: Token, count: int) -> list[Letter]:
+    """The letters whose entries, of so many indices, are written with a small letter."""
+    name = token.text
+    capital = name.capitalize() if not name.startswith("\\") else "\\" + name[1:].capitalize()
+    return [Letter(capital, True), Letter(capital)] if count == 2 else [Letter(name, True), Letter(name)]
 
 
 def shown(letter: Letter) -> str:

@@ -40,6 +40,7 @@ def _arguments(parser: Parser, token: Token, count: int) -> tuple[Node, ...]:
     of = parser.factor()
     if parser.starts_factor() and not parser.sees("command", r"\cdot", r"\odot", r"\otimes"):
         raise parser.error(f"where does the argument of {token.text} end?", "brackets around the argument")
+    parser.reached = parser.at
     return (of,)
 
 

@@ -4,19 +4,53 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ...language.nodes import Delta, Dots, Entry, Hadamard, Kronecker, Letter, Node, Number
+from ...language.nodes import (
+    Delta,
+    Dots,
+    Entry,
+    Hadamard,
+    Kronecker,
+    Letter,
+    Node,
+    Number,
+    Product,
+    Transpose,
+)
 from ..tokens import Token
 from .core import Parser
+from .forms import form
 
 PLAIN = (r"\cdot", r"\times")
 _DOTS: dict[str, Literal["c", "v", "d"]] = {"c": "c", "v": "v", "d": "d"}
 
 
 def plain(parser: Parser, factors: list[Node]) -> None:
-    r"""\cdot and \times are passed: they say no more than juxtaposition."""
+    r"""\cdot and \times: between scalars, and where one side is a scalar, no more than juxtaposition.
+
+    Between two columns, \cdot is the inner product. Between anything else, \times is no product of this
+    language, or the cross product.
+    """
     sign = parser.step()
     if not factors or not parser.starts_factor() or parser.sees("command", *PLAIN):
         raise parser.error(f"{sign.text} between what?", "a factor on each side", sign.span)
+    left = form(Product(tuple(factors)), parser.scope)
+    if left == "scalar" or parser.in_index or (sign.text == r"\cdot" and left != "column"):
+        return
+    start, rest = factors[0].span, parser.term()
+    right = form(rest, parser.scope)
+    if sign.text == r"\cdot" and right == "column":
+        span = (start or sign.span)[0], parser.passed
+        factors[:] = [Transpose(_as_one(factors), span=span), rest]
+    elif sign.text == r"\times" and right != "scalar" and not parser.scope.lenient:
+        raise parser.error(
+            r"\times between anything but scalars", r"\cdot or nothing for a matrix product", sign.span
+        )
+    else:
+        factors.extend(rest.factors if isinstance(rest, Product) else [rest])
+
+
+def _as_one(factors: list[Node]) -> Node:
+    return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
 
 def dots(parser: Parser, factors: list[Node]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...language.nodes import Derivative, Entry, Inverse, Letter, Node, Number, Power, Transpose, walk
-from ..cursor import closing_place, token_name
+from ..cursor import token_name
+from ..groups import closing_place
 from ..tokens import Token
 from .core import Parser
 from .lookup import known, shown
@@ -47,9 +48,10 @@ def _power(parser: Parser, base: Node, start: Token) -> Node:
     inside = script_tokens(parser)
     texts = [token.text for token in inside]
     span = parser.place(start)
-    if texts == [r"\top"] or (texts == ["T"] and parser.scope.lenient):
+    transposes = {r"\top", "T"} if parser.scope.lenient else {r"\top"}
+    if len(texts) == 1 and texts[0] in transposes:
         return Transpose(base, span=span)
-    if texts == ["-", r"\top"]:
+    if len(texts) == 2 and texts[0] == "-" and texts[1] in transposes:
         return Transpose(Inverse(base, span=span), span=span)
     if texts == ["-", "1"]:
         return Inverse(base, span=span)
@@ -59,7 +61,7 @@ def _power(parser: Parser, base: Node, start: Token) -> Node:
         raise parser.error(r"a superscript \prime", "a function with a prime, g'(x)", inside[0].span)
     if texts == ["T"] and not known(parser, "T"):
         raise parser.error("the exponent T is not declared", r"\top for a transpose", inside[0].span)
-    if inside[0].kind == "open" and closing_place(inside) == len(inside) - 1:
+    if closing_place(inside) == len(inside) - 1:
         whole = (inside[0].start, inside[-1].end)
         raise parser.error("a superscript in brackets", "an exponent without them, or a letter", whole)
     return Power(base, parser.inner(inside).whole(), span=span)
@@ -78,17 +80,18 @@ def _entry(parser: Parser, node: Node, start: Token) -> Node:
 
 
 def script_tokens(parser: Parser) -> list[Token]:
-    """The tokens of a group, or the one next token."""
-    if not parser.accept("{", "{"):
+    """The tokens of a group, or the one next token, of a number its first digit."""
+    opening = parser.accept("{", "{")
+    if not opening:
         if parser.token is parser.end or parser.token.kind in ("}", "close", "&", "row"):
             raise parser.error(f"unexpected {token_name(parser.token)}", "a superscript or subscript")
-        return [parser.step()]
-    first, depth = parser.at, 1
-    while depth:
-        if parser.token is parser.end:
-            raise parser.error("a brace that is not closed", "}", parser.tokens[first - 1].span)
-        depth += {"{": 1, "}": -1}.get(parser.step().kind, 0)
-    return parser.tokens[first : parser.at - 1]
+        return [parser.digit() if parser.sees("number") else parser.step()]
+    first, closing = parser.at, parser.groups.partner.get(parser.at - 1)
+    if closing is None:
+        raise parser.error("a brace that is not closed", "}", opening.span)
+    parser.at = closing
+    parser.step()
+    return parser.tokens[first:closing]
 
 
 def indices(parser: Parser) -> tuple[Node, ...]:
@@ -105,16 +108,12 @@ def indices(parser: Parser) -> tuple[Node, ...]:
 
 
 def _index_list(parser: Parser) -> tuple[Node, ...]:
-    depth, level = 0, []
-    for token in parser.tokens:
-        depth -= token.kind in ("close", "}")
-        level.append(token.text if depth == 0 else "")
-        depth += token.kind in ("open", "{")
+    level = {token.text for _, token in parser.groups.outermost()}
     if "," in level:
         found = [parser.expression()]
         while parser.accept("symbol", ","):
             found.append(parser.expression())
-    elif "+" in level or "-" in level:
+    elif level & {"+", "-"}:
         found = [parser.expression()]
     else:
         found = []

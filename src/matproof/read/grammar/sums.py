@@ -32,12 +32,22 @@ def sums(parser: Parser) -> Node:
             heads.append(Dots(span=dots.span))
         else:
             found = sum_head(parser)
+            _refuse_second(parser, found, bound)
             heads.extend(found)
             parser.bound = parser.bound + [head.index.name for head in found[-1:] if isinstance(head, Head)]
     with parser.deeper(len(heads)):
         body = parser.term()
-    parser.bound = bound
+    parser.bound, parser.reached = bound, parser.at
     return _fold(parser, heads, body, parser.place(start))
+
+
+def _refuse_second(parser: Parser, heads: Heads, bound: list[str]) -> None:
+    """A sum within the reach of one over the same index is hardly meant to stand there."""
+    for head in heads:
+        if isinstance(head, Head) and head.index.name in bound and not parser.scope.lenient:
+            raise parser.error(
+                f"{head.index.name} is summed already", "brackets around the first sum", head.index.span
+            )
 
 
 def sum_head(parser: Parser) -> Heads:
