@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from .language.claims import Claim, Counterexample, Value, Verdict
+from .language.claims import Claim, Counterexample, Numbers, Verdict
 from .language.scope import Scope
 from .settings import Settings
 
@@ -154,7 +154,7 @@ def _stored(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _texts(value: Value) -> Any:
+def _texts(value: Numbers) -> Any:
     if isinstance(value, tuple):
         return [[str(entry) for entry in row] for row in value]
     return str(value)
@@ -179,7 +179,7 @@ def _verdict(stored: dict[str, Any]) -> Verdict:
     )
 
 
-def _value(stored: Any) -> Value:
+def _value(stored: Any) -> Numbers:
     if isinstance(stored, str):
         return Rational(stored)
     return tuple(tuple(Rational(entry) for entry in row) for row in stored)
