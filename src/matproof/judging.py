@@ -43,7 +43,9 @@ class Judges:
             yield from judged(claims, self.settings, deadline - monotonic())
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.settings.jobs, get_context("spawn"), _begin, (self.settings,))
+            self._pool = ProcessPoolExecutor(
+                self.settings.jobs, get_context("spawn"), _begin, (self.settings,)
+            )
         # each process gets its share of the document's time, for they run at once
         size = max(1, min(CHUNK, len(claims) // (4 * self.settings.jobs)))
         chunks = [claims[at : at + size] for at in range(0, len(claims), size)]
