@@ -19,7 +19,7 @@ DOTS_THAT_HOLD = [
     # summands with indices
     r"\a^\t\b = a_1 b_1 + a_2 b_2 + \cdots + a_n b_n",
     r"\a^\t\b = a_1 b_1 + a_2 b_2 + a_3 b_3 + \cdots + a_n b_n",
-    r"\tr(\A) + b = b + a_{11} + a_{22} + \cdots + a_{nn}",
+    r"\tr(\A) + b = b + a_{1,1} + a_{2,2} + \cdots + a_{nn}",
     # matrices
     r"\a^\t = \begin{pmatrix} a_1 & a_2 & \cdots & a_n \end{pmatrix}",
     r"\a = \begin{pmatrix} a_1 \\ a_2 \\ \vdots \\ a_n \end{pmatrix}",
@@ -129,7 +129,9 @@ def test_a_refutation_needs_clean_indices_too():
     ],
 )
 def test_an_inner_sum_may_count_with_the_letter_of_an_outer_one(formula, expected):
-    assert word(formula) == expected
+    """In other people's documents; in strict mode it is refused when it is read."""
+    assert judged(formula, lenient=True).word == expected
+    assert word(formula) == "unreadable"
 
 
 def test_zero_has_no_indices():
@@ -145,9 +147,9 @@ def test_a_sum_with_both_bounds_may_have_a_constant_summand():
     ("formula", "expected"),
     [
         (r"\sum_{k=1}^{n} a_{kk} = \tr(\A)", "holds"),
-        (r"\sum_{k=2}^{n} a_{kk} = \tr(\A) - a_{11}", "holds"),
+        (r"\sum_{k=2}^{n} a_{kk} = \tr(\A) - a_{1,1}", "holds"),
         (r"\sum_{k=1}^{n-1} a_{kk} = \tr(\A) - a_{nn}", "holds"),
-        (r"\sum_{k=1}^{2} a_{kk} = a_{11} + a_{22}", "holds"),
+        (r"\sum_{k=1}^{2} a_{kk} = a_{1,1} + a_{2,2}", "holds"),
         (r"\sum_{k=0}^{n} a_{kk} = \tr(\A)", "fails"),
         (r"\sum_{k=n}^{1} a_{kk} = 0", "fails"),
         (r"\sum_{k=1}^{n} \sum_{l=1}^{k} p_{kl} = \sum_{k=1}^{n} \sum_{l=k}^{n} p_{kl}", "holds"),
