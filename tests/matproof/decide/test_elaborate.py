@@ -121,22 +121,6 @@ def test_a_refutation_needs_clean_indices_too():
     assert word(r"\sum_k \sum_k a_{kk} \neq a") == "fails"
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(
-    ("formula", "expected"),
-    [
-        (r"\sum_{i} a_i \sum_{i} b_i = \left(\sum_i a_i\right) \left(\sum_i b_i\right)", "holds"),
-        (r"\sum_{i} a_i \sum_{i} b_i = \sum_{i} \sum_j a_i b_j", "holds"),
-        (r"\sum_{i} a_i \sum_{i} b_i = \sum_{i} a_i b_i", "fails"),
-        (r"\sum_{i} a_i \sum_{i} b_i \sum_i w_i = \sum_{i} a_i \sum_j b_j \sum_k w_k", "holds"),
-        (r"\sum_{i=1}^{2} t^i \sum_{i=1}^{2} y^i = (t + t^2)(y + y^2)", "holds"),
-    ],
-)
-def test_an_inner_sum_may_count_with_the_letter_of_an_outer_one(formula, expected):
-    """In other people's documents; in strict mode it is refused when it is read."""
-    assert judged(formula, lenient=True).word == expected
-    assert word(formula) == "unreadable"
-=======
 def total(name, *factors):
     """A sum over an index without bounds."""
     return s.BoundedSum(s.Letter(name), None, None, s.Product(factors) if len(factors) > 1 else factors[0])
@@ -155,7 +139,6 @@ def test_an_inner_sum_may_count_with_the_letter_of_an_outer_one():
     ):
         claim = s.Claim("=", nested, other, where, "test", 1, 1, str(other), (0, 0))
         assert judge(claim).verdict == verdict
->>>>>>> main
 
 
 def test_zero_has_no_indices():

@@ -215,11 +215,7 @@ BY_ENTRIES = [
         "holds",
     ),
     (
-<<<<<<< HEAD
-        r"\frac{\d\w^\t\A}{\d w_2} = \begin{pmatrix} a_{2,1} & a_{2,2} & \cdots & a_{2n} \end{pmatrix}",
-=======
         r"\frac{\d\w^\t\A}{\d w_2} = \begin{pmatrix} a_{2,1} & a_{2,2} & \cdots & a_{2,n} \end{pmatrix}",
->>>>>>> main
         "holds",
     ),
     (
