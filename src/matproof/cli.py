@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .read.events import DocumentError
+from .read.documents import LAYOUTS, DocumentError
 from .settings import DOCUMENT_SECONDS, SECONDS, Settings
 
 if TYPE_CHECKING:
@@ -75,11 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_settings(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add(
-        "--layout",
-        choices=("numerator", "denominator"),
-        help="default: the document's own, else numerator",
-    )
+    add("--layout", choices=LAYOUTS, help="default: the document's own, else numerator")
     add("--lenient", action="store_true", help="infer what other people's documents leave undeclared")
     add("--seed", type=int, default=0, help="of the random points (default: 0)")
     add("--max-seconds", type=_positive, default=SECONDS, metavar="S", help="for one claim (default: 10)")
