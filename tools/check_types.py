@@ -5,8 +5,8 @@
 
 Exit status 1 if there is an error more than the baseline says. Where there are fewer, the baseline is lowered
 at once, so that the lower number belongs to the commit that has earned it: the hook for commits and the
-workflow fail if it does not. The baseline counts the errors of each kind in each folder, so that moving a file
-or a line changes nothing.
+workflow fail if it does not. The baseline counts the errors of each kind in each folder, so that moving a
+file or a line changes nothing.
 """
 
 import re

@@ -49,7 +49,8 @@ def chapters(folder: Path = BOOK) -> list[Path]:
 def execute(notebook: NotebookNode, path: Path) -> None:
     """Run all cells of `notebook` in place, in the folder of `path`. Raises ChapterError."""
     os.environ.update(KERNEL_ENVIRONMENT)
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}})
+    resources = {"metadata": {"path": str(path.parent)}}
+    client = NotebookClient(notebook, timeout=300, resources=resources, extra_arguments=["--log-level=ERROR"])
     try:
         client.execute()
     except CellExecutionError as error:

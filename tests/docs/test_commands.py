@@ -61,7 +61,7 @@ def test_a_workflow_calls_what_is_there(name):
     for command in (step["run"] for step in steps(name) if "run" in step):
         target = re.match(r"make ([a-z-]+)", command)
         assert not target or target[1] in TARGETS
-        for path in re.findall(r"(?:tools|\.ci)/[\w.]+", command):
+        for path in re.findall(r"(?:tools|\.ci)/[\w.-]+", command):
             assert (ROOT / path).is_file()
 
 

@@ -9,7 +9,7 @@ from math import gcd, prod
 from random import Random
 
 LEAST, BOUND = 2**30, 2**31
-_SMALL = prod((3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37))
+_SMALL = prod((3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37))  # and no more, for 41 is to be seen as prime
 _POSITIVE = 3, 5, 7, 11, 13
 _WITNESSES = 2, 3, 5, 7  # they tell every number below 3,215,031,751 (Jaeschke)
 
@@ -39,7 +39,7 @@ def draw_primes(source: Random, count: int, *, positive: bool = False) -> tuple[
     """Different primes between 2^30 and 2^31; on request such that small positive numbers are squares."""
     found: dict[int, None] = {}
     while len(found) < count:
-        candidate = source.randrange(LEAST, BOUND) | 3
+        candidate = LEAST | source.getrandbits(30) | 3
         if positive and not (candidate % 8 == 7 and all(_is_square(q, candidate) for q in _POSITIVE)):
             continue
         if is_prime(candidate):

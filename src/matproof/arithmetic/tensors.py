@@ -13,7 +13,7 @@ from .arrays import Array, np
 from .fields import LARGEST, LONGEST, TooLargeError, check_size
 
 MOST_AXES = 24  # NumPy 1 has arrays of 32 axes at most, and an operation may need a few more than it returns
-SLOWER = 2**6  # how many times more a number costs, in time and memory, where it is a Python object
+SLOWER = 2**5  # how many times more a number costs, in time and memory, where it is a Python object
 
 Labels = tuple[str, ...]
 Tensor = tuple[Labels, Array]  # labels in ascending order; one axis each, then row and column

@@ -5,9 +5,10 @@ Every printed member must fit the progression through the others; otherwise a `C
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import combinations, pairwise, product
+from math import prod
 
 from ..language.integers import ClaimError, Poly, polynomial
 from ..language.nodes import (
@@ -25,7 +26,9 @@ from ..language.nodes import (
     Span,
 )
 from ..language.printing import to_latex
+from .limits import Limits
 
+MOST_WAYS = 2_000  # to see factors of one member in those of another
 LONGEST = 20  # members of a chain, or iterated sums
 
 
@@ -135,12 +138,20 @@ class Progression:
     steps: Poly
 
 
+@dataclass(frozen=True)
+class _Counter:
+    """The letter that counts the members, and the limits of the search for what they have in common."""
+
+    letter: Letter
+    limits: Limits
+
+
 class _MismatchError(ValueError):
     """Members that do not have one form (no message), or do not progress evenly (a message)."""
 
 
 def expand_summands(
-    terms: tuple[Node, ...], letter: Letter, span: Span | None, least: int = 2
+    terms: tuple[Node, ...], letter: Letter, span: Span | None, least: int = 2, limits: Limits | None = None
 ) -> tuple[int, int, Progression]:
     """The progression that the dots of a sum stand for, and the slice of the terms that it replaces.
 
@@ -156,10 +167,10 @@ def expand_summands(
         raise ClaimError(
             "the dots and the summand after them have different signs", last.span or span, "unreadable"
         )
-    message = ""
+    message, counter = "", _Counter(letter, limits or Limits())
     for start in range(place - least + 1):
         try:
-            return start, place + 2, _progression([*terms[start:place], last], letter)
+            return start, place + 2, _progression([*terms[start:place], last], counter)
         except _MismatchError as error:
             message = str(error)
         if message:
@@ -168,43 +179,44 @@ def expand_summands(
     raise ClaimError(f"{message}; a sum sign can say what is meant", span, "unreadable")
 
 
-def _progression(members: Sequence[Node], letter: Letter) -> Progression:
+def _progression(members: Sequence[Node], counter: _Counter) -> Progression:
     """The progression through the members, of which the last stands after the dots."""
     steps: list[Poly] = []
-    body = _merge(list(members), letter, steps)
+    body = _merge(list(members), counter, steps)
     if not steps:
         raise _MismatchError("the members around the dots are all the same")
-    return Progression(letter, body, steps[0])
+    return Progression(counter.letter, body, steps[0])
 
 
-def _merge(nodes: list[Node], letter: Letter, steps: list[Poly]) -> Node:
-    """One tree for all members, with `letter` in the integers that progress; `steps` gets their number."""
+def _merge(nodes: list[Node], counter: _Counter, steps: list[Poly]) -> Node:
+    """One tree for all members, with the counter in the integers that progress; `steps` gets their number."""
+    counter.limits.count_node()
     if all(node == nodes[0] for node in nodes):
         return nodes[0]
     if any(isinstance(node, Product | Power) for node in nodes):
-        return _merge_products(nodes, letter, steps)
+        return _merge_products(nodes, counter, steps)
     polys = [polynomial(node) for node in nodes]
     if None not in polys:
-        return _advance(polys, letter, steps).node()
+        return _advance(polys, counter, steps).node()
     if any(type(node) is not type(nodes[0]) for node in nodes):
         raise _MismatchError
     names = [item.name for item in fields(nodes[0]) if item.name != "span"]
     columns = [[getattr(node, name) for node in nodes] for name in names]
-    return type(nodes[0])(*(_merge_column(column, letter, steps) for column in columns), span=nodes[0].span)
+    return type(nodes[0])(*(_merge_column(column, counter, steps) for column in columns), span=nodes[0].span)
 
 
-def _merge_column(values: Sequence, letter: Letter, steps: list[Poly]):
+def _merge_column(values: Sequence, counter: _Counter, steps: list[Poly]):
     """Merge what the members have in one field."""
     if isinstance(values[0], Node):
-        return _merge(list(values), letter, steps)
+        return _merge(list(values), counter, steps)
     if isinstance(values[0], tuple) and len({len(value) for value in values}) == 1:
-        return tuple(_merge_column(column, letter, steps) for column in zip(*values, strict=True))
+        return tuple(_merge_column(column, counter, steps) for column in zip(*values, strict=True))
     if any(value != values[0] for value in values):
         raise _MismatchError
     return values[0]
 
 
-def _merge_products(nodes: list[Node], letter: Letter, steps: list[Poly]) -> Node:
+def _merge_products(nodes: list[Node], counter: _Counter, steps: list[Poly]) -> Node:
     """A product may lack a factor with exponent 0, as in J X^{n-1} + X J X^{n-2} + ... + X^{n-1} J.
 
     The longest of the printed members has all factors; the others' must fit into it in one way only.
@@ -212,15 +224,18 @@ def _merge_products(nodes: list[Node], letter: Letter, steps: list[Poly]) -> Nod
     members = [_powers(node) for node in nodes]
     model = [base for base, _ in max(members, key=len)]
     if all(len(powers) == len(model) for powers in members):
-        ways = [members]
+        ways: Iterable[tuple[Powers, ...]] = [tuple(members)]
     else:
-        ways = list(product(*(_embeddings(powers, model) for powers in members)))
+        embedded = [list(_embeddings(powers, model)) for powers in members]
+        if prod(map(len, embedded)) > MOST_WAYS:
+            raise _MismatchError("the members around the dots can be compared in too many ways")
+        ways = product(*embedded)
     found: dict[Node, list[Poly]] = {}
     problem = _MismatchError()
     for way in ways:
         trial = list(steps)
         try:
-            factors = tuple(_merge_powers(column, letter, trial) for column in zip(*way, strict=True))
+            factors = tuple(_merge_powers(column, counter, trial) for column in zip(*way, strict=True))
         except _MismatchError as error:
             problem = error
             continue
@@ -254,16 +269,16 @@ def _embeddings(powers: Powers, model: list[Node]) -> Iterator[Powers]:
             yield [(base, exponents.get(place, Poly())) for place, base in enumerate(model)]
 
 
-def _merge_powers(column: Powers, letter: Letter, steps: list[Poly]) -> Node:
+def _merge_powers(column: Powers, counter: _Counter, steps: list[Poly]) -> Node:
     """One factor of all members."""
-    base = _merge([base for base, _ in column], letter, steps)
+    base = _merge([base for base, _ in column], counter, steps)
     exponents = [exponent for _, exponent in column]
     if all(exponent == Poly.of(1) for exponent in exponents):
         return base
-    return Power(base, _advance(exponents, letter, steps).node(), span=base.span)
+    return Power(base, _advance(exponents, counter, steps).node(), span=base.span)
 
 
-def _advance(values: list[Poly], letter: Letter, steps: list[Poly]) -> Poly:
+def _advance(values: list[Poly], counter: _Counter, steps: list[Poly]) -> Poly:
     """The progression through integers, the last of which stands after the dots; `steps` gets its length."""
     *printed, last = values
     step = (printed[1] - printed[0]).constant() if len(printed) > 1 else _unit(last - printed[0])
@@ -278,7 +293,7 @@ def _advance(values: list[Poly], letter: Letter, steps: list[Poly]) -> Poly:
         raise _MismatchError("the member after the dots does not continue those before them")
     if step:
         steps.append(count)
-    return printed[0] + Poly.of(step) * Poly.of(letter.name)
+    return printed[0] + Poly.of(step) * Poly.of(counter.letter.name)
 
 
 def _unit(distance: Poly) -> int:
@@ -290,10 +305,10 @@ def _unit(distance: Poly) -> int:
 # --------------------------------------------------------------------------------------------- matrices
 
 
-def expand_matrix(node: ExplicitMatrix, row: Letter, column: Letter) -> Node:
+def expand_matrix(node: ExplicitMatrix, row: Letter, column: Letter, limits: Limits | None = None) -> Node:
     """A matrix with dots as a `Grid`, or as a matrix of such blocks; `row` and `column` count the cells."""
     try:
-        return _blocks(node, row, column)
+        return _blocks(node, _Counter(row, limits or Limits()), _Counter(column, limits or Limits()))
     except _MismatchError as error:
         message = str(error) or "the cells around the dots do not have one form"
         raise ClaimError(
@@ -301,11 +316,13 @@ def expand_matrix(node: ExplicitMatrix, row: Letter, column: Letter) -> Node:
         ) from None
 
 
-def _blocks(node: ExplicitMatrix, row: Letter, column: Letter) -> Node:
+def _blocks(node: ExplicitMatrix, row: _Counter, column: _Counter) -> Node:
     vertical = [position for position, cells in enumerate(node.rows) if _all_dots(cells)]
     lines = [_expand_row(cells, column) for cells in node.rows if not _all_dots(cells)]
     if not vertical:
-        return ExplicitMatrix(tuple(_block_row(*line, row, column) for line in lines), span=node.span)
+        return ExplicitMatrix(
+            tuple(_block_row(*line, row.letter, column.letter) for line in lines), span=node.span
+        )
     if vertical != [len(node.rows) - 2] or len(lines) < 3:
         raise _MismatchError("vertical dots need two rows before them and one after")
     if len({(width, len(body)) for width, body in lines}) > 1:
@@ -315,7 +332,8 @@ def _blocks(node: ExplicitMatrix, row: Letter, column: Letter) -> Node:
         raise _MismatchError("the columns of the matrix have different lengths")
     height, width = (merged[0].steps + Poly.of(1)).node(), (lines[0][0] or Poly.of(1)).node()
     grids = tuple(
-        Grid(row, height, column, width, progression.body, span=node.span) for progression in merged
+        Grid(row.letter, height, column.letter, width, progression.body, span=node.span)
+        for progression in merged
     )
     return grids[0] if len(grids) == 1 else ExplicitMatrix((grids,), span=node.span)
 
@@ -331,7 +349,7 @@ def _all_dots(cells: tuple[Node, ...]) -> bool:
     return all(isinstance(cell, Dots) for cell in cells)
 
 
-def _expand_row(cells: tuple[Node, ...], column: Letter) -> tuple[Poly | None, tuple[Node, ...]]:
+def _expand_row(cells: tuple[Node, ...], column: _Counter) -> tuple[Poly | None, tuple[Node, ...]]:
     """The number of columns and the one cell that stands for them; without dots None and the cells."""
     if not has_dots(cells):
         return None, cells

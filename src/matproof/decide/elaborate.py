@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeGuard
 
 from ..language.claims import Claim
@@ -111,6 +112,23 @@ class Closed:
     conditions: tuple[Condition, ...] = ()  # under which the definitions that are used were made
     instances: frozenset[str] = frozenset()  # the sizes in them, under names of their own
     alone: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def shared(self) -> frozenset[int]:
+        """The identities of the nodes whose values are asked for more than once."""
+        seen: set[int] = set()
+        shared: set[int] = set()
+        pending = [self.lhs, self.rhs, *self.definitions.values()]
+        while pending:
+            node = pending.pop()
+            if id(node) in seen:
+                shared.add(id(node))
+                continue
+            seen.add(id(node))
+            pending.extend(children(node))
+            if isinstance(node, LoopSum | Grid):
+                shared.update(id(part) for part in walk(node.body))
+        return frozenset(shared)
 
 
 @dataclass(frozen=True)
@@ -431,6 +449,7 @@ class _Builder:
         """A closed tree with values for some letters; equal trees stay one object."""
         if isinstance(node, Letter):
             return values.get(node, node)
+        self.limits.count_node()
         closed = rebuilt(node, lambda child: self.filled(child, values))
         if isinstance(closed, Apply) and not closed.primes:
             declaration = self.scope.declaration(closed.function)
@@ -602,6 +621,8 @@ class _Builder:
         """The tree with members of index families, u_1, as plain letters."""
         if isinstance(node, Indexed):
             return self.family_member(node)
+        if isinstance(node, DottedSums):
+            raise ClaimError("sums with dots within each other need two families", node.span, "unreadable")
         if isinstance(node, Product) and has_dots(node.factors):
             node = Product(expand_chain(node.factors, self.integers, node.span), span=node.span)
         return rebuilt(node, self.members)
@@ -619,7 +640,9 @@ class _Builder:
             return rebuilt(node, self.visit)
         try:
             least = 1 if self.scope.lenient else 2
-            start, stop, progression = expand_summands(node.terms, self.unique("r"), node.span, least)
+            start, stop, progression = expand_summands(
+                node.terms, self.unique("r"), node.span, least, self.limits
+            )
         except ClaimError as error:
             return self.visit(self.without_dots(node, error))
         dotted = BoundedSum(
@@ -644,7 +667,7 @@ class _Builder:
         """Write out the dots of rows and columns."""
         if not any(has_dots(row) for row in node.rows):
             return rebuilt(node, self.visit)
-        return self.visit(expand_matrix(node, self.unique("r"), self.unique("c")))
+        return self.visit(expand_matrix(node, self.unique("r"), self.unique("c"), self.limits))
 
     def grid(self, node: Grid) -> Node:
         """The cells of a dotted matrix, with their counters bound."""

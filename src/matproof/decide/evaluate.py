@@ -18,7 +18,7 @@ from ..arithmetic.arrays import Array, np
 from ..arithmetic.contraction import contract
 from ..arithmetic.fields import Adic, Field, NoExactValueError, Rationals, Reals, TooLargeError, check_size
 from ..arithmetic.jets import Value
-from ..arithmetic.tensors import Index, level_label, unit_matrix
+from ..arithmetic.tensors import SLOWER, Index, level_label, unit_matrix
 from ..language.integers import ClaimError, Poly, integer
 from ..language.nodes import (
     Apply,
@@ -110,30 +110,38 @@ class Evaluator:
             self.integers[name] = shapes.solve(Poly.of(name)).at(point.sizes)
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
         self.bindings: Mapping[Letter, Value] = {}
+        self._shared = closed.shared
         self._memo: dict[tuple, Value] = {}
         self._ranges: dict[str, int] = {}
         self._powers: dict[int, tuple[Value, list[Value]]] = {}  # by the id of the base, which is kept alive
         self._inverses: dict[int, tuple[Value, Value]] = {}
 
     def visit(self, node: Node) -> Value:
-        """The value of a node under the open levels, computed once."""
+        """The value of a node under the open levels; computed once if it is asked for more than once."""
+        if id(node) not in self._shared:
+            return self.compute(node)
         loops = self.shapes.loops.get(id(node))
         if loops is None:
             loops = self.loops(node)
         key = id(node), self.active, tuple([self.integers[name] for name in loops]) if loops else ()
         value = self._memo.get(key)
         if value is None:
-            self.point.limits.check()
-            rule = _RULES.get(type(node))
-            if rule is None:
-                raise ClaimError(f"no rule for the value of {type(node).__name__}", node.span, "undecided")
-            value = self._memo[key] = rule(self, node)
+            value = self._memo[key] = self.compute(node)
             self.keep(value)
         return value
 
+    def compute(self, node: Node) -> Value:
+        """The value of a node, by its rule."""
+        self.point.limits.check()
+        rule = _RULES.get(type(node))
+        if rule is None:
+            raise ClaimError(f"no rule for the value of {type(node).__name__}", node.span, "undecided")
+        return rule(self, node)
+
     def keep(self, value: Value) -> None:
         """Count what is kept."""
-        self.point.kept += sum([data.size for _, data in value.parts.values()])
+        cost = SLOWER if self.field.dtype is object else 1
+        self.point.kept += cost * sum([data.size for _, data in value.parts.values()])
         if self.point.kept > MOST_KEPT:
             raise TooLargeError("too many intermediate values would be kept")
 

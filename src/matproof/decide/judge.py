@@ -108,7 +108,7 @@ class _Judge:
         printed = literals([side for side in (self.claim.lhs, self.claim.rhs) if side is not None])
         for integers, usual in assignments(self.roles, self.scope.conditions, printed, self.random):
             try:
-                prepared = self.prepare(integers)
+                self.prepare(integers)
             except ClaimError as error:
                 self.limits.check()
                 if usual and not (self.scope.lenient and error.verdict == "undecided"):
@@ -117,7 +117,7 @@ class _Judge:
                 continue
             self.integers.append(integers)
             try:
-                chosen = self.differing_sizes(integers, prepared, fields)
+                chosen = self.differing_sizes(integers, usual, fields)
             except (ClaimError, NowhereError, TooLargeError):
                 self.limits.check()
                 if usual:
@@ -131,14 +131,15 @@ class _Judge:
         return None
 
     def differing_sizes(
-        self, integers: Mapping[str, int], prepared: Prepared, fields: Sequence[Field]
+        self, integers: Mapping[str, int], usual: bool, fields: Sequence[Field]
     ) -> Mapping[str, int] | None:
         """The first sizes for which the sides differ, with these integers."""
         nowhere: NowhereError | None = None
-        later = len(self.integers) > 1
-        shapes, closed = prepared.shapes, prepared.closed
-        tried = 0
-        for chosen in sizes(shapes, closed, self.scope.conditions, integers, self.random, later=later):
+        prepared, conditions = self.prepare(integers), self.scope.conditions
+        tried, later = 0, len(self.integers) > 1
+        for chosen in sizes(
+            prepared.shapes, prepared.closed, conditions, integers, self.random, later=later, usual=usual
+        ):
             try:
                 for field in fields or (self.field(prepared, integers),):
                     if self.outcome(integers, chosen, field).differ.any():

@@ -151,6 +151,8 @@ class Shapes:
                     continue
                 self.solved[name] = other
                 return True
+        if _is_open(left) or _is_open(right):
+            raise ClaimError(f"nothing says whether {left} is {right}", None, "undecided")
         return False
 
     def same(self, left: Shape, right: Shape) -> bool:
@@ -511,11 +513,14 @@ class Shapes:
                 raise ClaimError(f"nothing says how far the index {name} runs", node.span, "unreadable")
             self.fit(self.solve(known), upper, node)
 
+    def _mentions_size(self, node: Node) -> bool:
+        return any(isinstance(part, Letter) and self.is_size(part) for part in walk(node))
+
     def loop_sum(self, node: LoopSum) -> Shape:
         """Without bounds, the range comes from a subscript."""
         if node.upper is None:
             self.range(node.index.name)
-        self.sizes_as_numbers = self.sizes_as_numbers or node.upper is None or _has_letters(node.upper)
+        self.sizes_as_numbers |= node.upper is None or self._mentions_size(node.upper)
         return self.visit(node.body)
 
     def derivative(self, node: Derivative) -> Shape:
@@ -682,11 +687,16 @@ class Shapes:
         for _, condition in node.branches:
             if condition is not None and condition.relation in ("=", "!="):
                 self.compared(condition.left, condition.right, node)
+            elif condition is not None:
+                for side in (condition.left, condition.right):
+                    if isinstance(side, Letter) and self.is_axis(side.name):
+                        self.range(side.name)
         return first
 
 
-def _has_letters(node: Node) -> bool:
-    return any(isinstance(part, Letter) for part in walk(node))
+def _is_open(size: Poly) -> bool:
+    """Whether a size is made from unknown ones in a way that is not solved for them."""
+    return size.letter() is None and any(name.startswith("?") for name in size.names())
 
 
 def _counts(name: str) -> bool:
@@ -696,6 +706,11 @@ def _counts(name: str) -> bool:
 
 def _same_as(attribute: str):
     return lambda shapes, node: shapes.visit(getattr(node, attribute))
+
+
+def _is_open(size: Poly) -> bool:
+    """Whether a size is made from unknown ones in a way that is not solved for them."""
+    return size.letter() is None and any(name.startswith("?") for name in size.names())
 
 
 def _counts(name: str) -> bool:

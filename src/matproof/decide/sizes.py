@@ -13,29 +13,17 @@ from random import Random
 
 from ..language.integers import ClaimError, Poly, polynomial
 from ..language.nodes import (
-    Apply,
-    AtPoint,
     Call,
+    Cases,
     Condition,
-    Delta,
-    Derivative,
-    Entry,
-    ExplicitMatrix,
-    Hadamard,
-    Kronecker,
-    Letter,
-    Negative,
+    Inverse,
     Node,
-    Number,
     Power,
-    Product,
-    SingleEntry,
-    Sum,
-    Transpose,
 )
 from ..language.operations import operation
 from .degrees import degree
-from .elaborate import AxisSum, Closed, Unfolded, Unsized
+from .dots import Grid
+from .elaborate import Closed
 from .shapes import Shapes
 from .trials import holds, letters, literals
 
@@ -48,30 +36,36 @@ MOST_NAMES = 8  # sizes of a claim that get values of their own
 MOST_CANDIDATES = 20_000  # choices of sizes that are looked at where there are conditions
 MOST_INDEX = 40  # a condition may ask for so many entries
 
-# What is polynomial in the entries of its letters: what holds for large matrices holds for small ones.
-_POLYNOMIAL = (
-    Apply | AtPoint | AxisSum | Delta | Derivative | Entry | ExplicitMatrix | Hadamard | Kronecker | Letter
-    | Negative | Number | Product | SingleEntry | Sum | Transpose
-    | Unfolded | Unsized
-)  # fmt: skip
-
 Sizes = dict[str, int]
 
 
-def is_polynomial(shapes: Shapes, integers: Mapping[str, int]) -> bool:
-    """Whether a claim is polynomial in its letters, and its sizes are nothing but sizes."""
-    return not shapes.sizes_as_numbers and all(_is_polynomial(node, integers) for node in shapes.nodes)
+def is_plain(shapes: Shapes, integers: Mapping[str, int]) -> bool:
+    """Whether what holds for large matrices holds for small ones, as for large ones with zeros around them.
+
+    So it is where matrices are only added, multiplied and transposed, and sizes are nothing but sizes.
+    """
+    special = any(_is_special(node, shapes, integers) for node in shapes.nodes)
+    return not special and not shapes.sizes_as_numbers
 
 
-def _is_polynomial(node: Node, integers: Mapping[str, int]) -> bool:
+def _is_special(node: Node, shapes: Shapes, integers: Mapping[str, int]) -> bool:
+    """Whether a node is one to which zeros around a matrix make a difference."""
     if isinstance(node, Call):
         degree = operation(node).degree
-        return degree is not None and degree.constant() is not None
+        scalars = all(shapes.is_scalar(shapes.of(argument)) for argument in node.arguments)
+        return not scalars and (degree is None or degree.constant() is None)
+    if isinstance(node, Inverse):
+        return not shapes.is_scalar(shapes.of(node))
     if isinstance(node, Power):
-        exponent = polynomial(node.exponent)
-        known = exponent is not None and set(exponent.names()) <= set(integers)
-        return exponent is not None and known and exponent.at(integers) >= 0
-    return isinstance(node, _POLYNOMIAL)
+        return not shapes.is_scalar(shapes.of(node)) and _may_invert(node, shapes, integers)
+    return isinstance(node, Cases | Grid)
+
+
+def _may_invert(node: Power, shapes: Shapes, integers: Mapping[str, int]) -> bool:
+    exponent = polynomial(node.exponent)
+    if exponent is not None and set(exponent.names()) <= set(integers):
+        return exponent.at(integers) < 0
+    return shapes.scope.lenient or shapes.is_invertible(node.base)
 
 
 def sizes(
@@ -82,19 +76,19 @@ def sizes(
     source: Random,
     *,
     later: bool = False,
+    usual: bool = True,
 ) -> Iterator[Sizes]:
-    """Choices of sizes, at least 2, cheap ones first; fewer for all integers but the first."""
+    """Choices of sizes, at least 2, cheap ones first; fewer for later integers, and for unusual ones."""
     names, fitting = shapes.names, _Fitting(shapes, conditions, integers)
-    plain = is_polynomial(shapes, integers)
+    plain = is_plain(shapes, integers)
     large = max(min(degree(closed, integers, plain), MOST_FACTORS) + 1, LEAST_LARGE)
     if not names:
         yield from [{}] * (1 if later else 2)
         return
     count = len(names)
-    patterns = [tuple(large + place for place in range(count))]
-    if not plain:
+    patterns = [tuple(large + place for place in range(count))] if usual else []
+    if not plain or not usual:
         patterns.insert(0, (2,) * count)
-        patterns.insert(1, _far_apart(count, source))
     if not later:
         patterns = _orders(count, plain, source) + patterns
     if shapes.sizes_as_numbers:
@@ -122,6 +116,7 @@ def _orders(count: int, plain: bool, source: Random) -> list[tuple[int, ...]]:
         return [equal, ascending, _far_apart(count, source)[::-1]]
     turned = [tuple(2 + order[place % 3] for place in range(count)) for order in permutations(range(3))]
     turned = turned if count > 2 else [(2, 3), (3, 2)]
+    turned.append(_far_apart(count, source))
     pairs = [tuple(2 + (place % 3 == odd) for place in range(count)) for odd in range(3)]
     return [equal, ascending, *turned, *(pairs[: 2 if count > 2 else 0])]
 

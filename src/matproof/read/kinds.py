@@ -97,7 +97,8 @@ class LenientReader(Reader):
     def find_dependencies(self, item: Item) -> None:
         """ "U = U(x)" and "C = C^T", in a formula of its own or in the words behind this one."""
         for link in item.statements.found:
-            if isinstance(link, Link) and link.relation == "=":
+            said = isinstance(link, Link) and link.relation == "="
+            if said and (link.remark or not item.formula.display or is_call(link.right)):
                 self.note_dependency(item.region, link)
         following = self.items[item.number + 1 :][:1]
         end = len(item.unit.text)

@@ -34,7 +34,7 @@ _CONCLUDING = _set(
 _SENTENCE_END = re.compile(
     r"""(?<![A-Z]) (?<!\be\.g) (?<!\bi\.e) (?<!\bcf) (?<!\bresp) [.!?] [)"'”’*_]* (?=\s|$)
       | \n[ \t>]* (?:[-*+|] | \d+\. | ::: | \#)  # a new item, row or block
-      | \n\s*\n\s* [A-Z]""",
+      | \n\s*\n\s* (?=[A-Z])""",
     re.VERBOSE,
 )
 _RELEASE = re.compile(

@@ -280,6 +280,6 @@ def test_more_axes_than_numpy_has_are_refused():
 
 def test_large_products_of_python_objects_are_refused_earlier():
     field = Rationals()
-    matrix = Value.constant(field, field.draw(Random(1), (200, 200)))
+    matrix = Value.constant(field, field.draw(Random(1), (300, 300)))
     with pytest.raises(TooLargeError):
         matrix @ matrix
