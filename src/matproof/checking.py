@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .decide.judge import judge
 from .read.documents import DocumentError, read_document
+from .read.files import read_text
 from .read.kinds import read_claims_leniently
 from .read.lints import lint
 from .read.reader import read_claims
@@ -22,13 +23,15 @@ def check(
     lenient: bool = False,
     seed: int = 0,
     max_seconds: float = 10,
+    folder: Path | None = None,
 ) -> Report:
     """Check every claim of a text; the ending of `path` says what kind of text it is (Markdown without one).
 
-    `layout` is "numerator" or "denominator"; None takes it from the document, else "numerator". Raises
-    `DocumentError` if the text cannot be read as a whole; whatever is wrong with a formula is in the report.
+    `layout` is "numerator" or "denominator"; None takes it from the document, else "numerator". Files that a
+    LaTeX text includes are looked for in `folder`, if it is given. Raises `DocumentError` if the text cannot
+    be read as a whole; whatever is wrong with a formula is in the report.
     """
-    document = read_document(text, path, lenient=lenient)
+    document = read_document(text, path, lenient=lenient, folder=folder)
     layout = layout or document.layout or "numerator"
     reading = (read_claims_leniently if lenient else read_claims)(document, layout)
     results = tuple(
@@ -46,14 +49,30 @@ def check_files(
     seed: int = 0,
     max_seconds: float = 10,
 ) -> Report:
-    """Check files, and folders with all below them. Raises `DocumentError` for what cannot be read."""
+    """Check files, and folders with all below them.
+
+    A file that cannot be read is named in the report and costs the others nothing; raises `DocumentError` if
+    none can be read.
+    """
     documents: list[DocumentReport] = []
+    refused: list[str] = []
     for path in find_files(paths):
-        report = check(
-            read_text(path), layout, path=str(path), lenient=lenient, seed=seed, max_seconds=max_seconds
-        )
-        documents.extend(report.documents)
-    return Report(tuple(documents))
+        try:
+            report = check(
+                read_text(path),
+                layout,
+                path=str(path),
+                lenient=lenient,
+                seed=seed,
+                max_seconds=max_seconds,
+                folder=path.parent,
+            )
+            documents.extend(report.documents)
+        except DocumentError as error:
+            refused.append(str(error))
+    if refused and not documents:
+        raise DocumentError("\n".join(refused))
+    return Report(tuple(documents), tuple(refused))
 
 
 def find_files(paths: list[str]) -> list[Path]:
@@ -72,12 +91,3 @@ def find_files(paths: list[str]) -> list[Path]:
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith((".", "_build")) for part in path.parts)
-
-
-def read_text(path: Path) -> str:
-    """The text of a file; a byte order mark is dropped. Raises `DocumentError`."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise DocumentError(f"{path}: {reason or error}") from None

@@ -12,8 +12,12 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .read.documents import LAYOUTS, DocumentError
+
+if TYPE_CHECKING:
+    from .report.results import DocumentReport, Report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,21 +74,28 @@ def _positive(text: str) -> float:
     return value
 
 
-def _report(paths: list[str], options: argparse.Namespace):
+def _report(paths: list[str], options: argparse.Namespace) -> Report:
     from .checking import check, check_files
+    from .read.files import read_standard_input
     from .report.results import Report
 
     settings = {"lenient": options.lenient, "seed": options.seed, "max_seconds": options.max_seconds}
-    documents = []
+    documents: list[DocumentReport] = []
+    refused: list[str] = []
     for path in paths:
-        if path == "-":
-            report = check(sys.stdin.read(), options.layout, path="<stdin>", **settings)
+        try:
+            if path == "-":
+                report = check(read_standard_input(), options.layout, path="<stdin>", **settings)
+            else:
+                report = check_files([path], options.layout, **settings)
+        except DocumentError as error:
+            refused.append(str(error))
         else:
-            report = check_files([path], options.layout, **settings)
-        documents.extend(report.documents)
+            documents.extend(report.documents)
+            refused.extend(report.refused)
     if not documents:
-        raise DocumentError(f"no documents in {', '.join(paths)}")
-    return Report(tuple(documents))
+        raise DocumentError("\nmatproof: ".join(refused) or f"no documents in {', '.join(paths)}")
+    return Report(tuple(documents), tuple(refused))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -93,7 +104,9 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
     else:
         print(report.to_text())
-    return 0 if report.ok else 1
+    for message in report.refused:
+        print(f"matproof: {message}", file=sys.stderr)
+    return 2 if report.refused else 0 if report.ok else 1
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -48,10 +49,52 @@ def test_folders_are_searched(write, capsys):
     ]
 
 
+def give(monkeypatch, data):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
+
+
 def test_standard_input(monkeypatch, capsys):
-    monkeypatch.setattr("sys.stdin", io.StringIO(FALSE))
+    give(monkeypatch, FALSE.encode())
     assert main(["check", "-"]) == 1
     assert capsys.readouterr().out.startswith("<stdin>: 1 claim: 0 hold, 1 fails")
+
+
+def test_standard_input_begins_with_a_byte_order_mark(monkeypatch, capsys):
+    give(monkeypatch, "\ufeff---\nmatproof: {layout: denominator}\n---\n$1=2$ ü".encode())
+    assert main(["check", "--format", "json", "-"]) == 1
+    assert json.loads(capsys.readouterr().out)["documents"][0]["layout"] == "denominator"
+
+
+@pytest.mark.parametrize("data", [b"\xff $1=2$", b"$1=2$ \xed\xa0\x80", b"\xc3"])
+def test_standard_input_that_is_not_utf8(monkeypatch, capsys, data):
+    give(monkeypatch, data)
+    assert main(["check", "-"]) == 2
+    assert capsys.readouterr().err == "matproof: <stdin>: not UTF-8\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_devices_and_pipes_are_no_documents(tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe.md")
+    for path in (str(tmp_path / "pipe.md"), os.devnull):
+        assert main(["check", path]) == 2
+        assert capsys.readouterr().err == f"matproof: {path}: not a regular file\n"
+
+
+def test_files_that_are_too_large(write, monkeypatch, capsys):
+    monkeypatch.setattr("matproof.read.files.MAX_BYTES", 10)
+    write(large_md="x" * 11, small_md="x" * 10)
+    assert main(["check", "small.md"]) == 0
+    assert main(["check", "large.md"]) == 2
+    assert capsys.readouterr().err == "matproof: large.md: too large; expected at most 10 bytes\n"
+
+
+def test_a_file_that_cannot_be_read_costs_the_others_nothing(write, capsys):
+    write(a_ipynb="no notebook", false_md=FALSE)
+    for paths in (["."], ["a.ipynb", "false.md"], ["false.md", "missing.md"]):
+        assert main(["check", *paths]) == 2
+        out, err = capsys.readouterr()
+        assert "false.md: 1 claim: 0 hold, 1 fails" in out
+        assert err.startswith("matproof: ")
 
 
 def test_json(write, capsys):

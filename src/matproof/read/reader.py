@@ -28,7 +28,7 @@ from ..language.nodes import (
 from ..language.scope import Declaration, Definition, Scope, own_operation
 from .documents import Document, Unit
 from .grammar import parse_integer, parse_tokens
-from .outline import Item, Place, Region, count_relations, outline
+from .outline import Item, Place, Region, outline
 from .sets import declare, read_set, space
 from .statements import EQUALS, INEQUALITIES, Link, Membership, Range, Stray
 from .tokens import Token
@@ -128,7 +128,7 @@ class Reader:
 
     def read_item(self, item: Item) -> None:
         if not item.nested:
-            self.account.equals_seen += count_relations(item.latex, self.document.macros)
+            self.account.equals_seen += item.relations
         self.account.annotations += item.statements.annotations
         if item.refused:
             self.refuse(item)
@@ -148,7 +148,7 @@ class Reader:
 
     def refuse(self, item: Item) -> None:
         """One claim that stands for all relations of a formula that was not read."""
-        count = count_relations(item.latex, self.document.macros)
+        count = item.relations
         if count:
             sign = Token("relation", "=", *item.refused.span)
             self.add_claim(item, "=", sign, [], [], item.refused, count)

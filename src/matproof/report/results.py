@@ -72,14 +72,17 @@ class DocumentReport:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of all documents of a run."""
+    """What became of all documents of a run; `refused` says which files could not be read, and why."""
 
     documents: tuple[DocumentReport, ...]
+    refused: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether every claim holds and no equals sign was lost."""
-        return all(not document.problems and document.account.balanced for document in self.documents)
+        """Whether every file was read, every claim holds and no equals sign was lost."""
+        return not self.refused and all(
+            not document.problems and document.account.balanced for document in self.documents
+        )
 
     @property
     def summary(self) -> dict[str, int]:

@@ -72,19 +72,6 @@ def test_formulas_of_latex(text, found):
     assert formulas(text, "notes.tex") == found
 
 
-def test_macros_without_arguments():
-    text = r"""\newcommand{\X}{\mathbf{X}} \newcommand*\R{\mathbb{R}} \def\half{\frac{1}{2}}
-    \DeclareMathOperator{\Tr}{tr} \newcommand{\two}[1]{#1 #1} $\X$"""
-    macros = read_document(text, "notes.tex").macros
-    expected = {
-        r"\X": r"\mathbf{X}",
-        r"\R": r"\mathbb{R}",
-        r"\half": r"\frac{1}{2}",
-        r"\Tr": r"\operatorname{tr}",
-    }
-    assert macros == expected
-
-
 def test_text_files_are_read_as_markdown():
     assert formulas("# A\n\n$a$ `$b$`", "notes.txt") == ["a"]
 
