@@ -24,11 +24,12 @@ from time import process_time
 
 import nbformat
 
-from matproof.checking import find_files, read_text
+from matproof.checking import find_files
 from matproof.cli import collect_rarely
 from matproof.decide.judge import judge
 from matproof.language.claims import Claim
 from matproof.read.documents import read_document
+from matproof.read.files import read_text
 from matproof.read.reader import read_claims
 
 ROOT = Path(__file__).resolve().parents[1]
