@@ -822,7 +822,7 @@ def _apply(point: Point, node: s.Apply) -> Value:
     if definition is not None:
         if len(definition.parameters) != len(arguments):
             raise UnsupportedError("a definition without its arguments")
-        return point.with_values(dict(zip(definition.parameters, arguments, strict=True)), definition.body)
+        return _defined(point, definition, arguments)
     if node.primes == 0:
         return _applied(point, node.function, arguments)
     if len(arguments) != 1 or arguments[0].shape != (1, 1):
@@ -839,8 +839,28 @@ def _apply(point: Point, node: s.Apply) -> Value:
 def _applied(point: Point, letter: s.Letter, arguments: list[np.ndarray]) -> Value:
     definition = point.scope.definition(letter)
     if definition is not None:
-        return point.with_values(dict(zip(definition.parameters, arguments, strict=True)), definition.body)
+        return _defined(point, definition, arguments)
     return point.function(letter, arguments)
+
+
+def _defined(point: Point, definition: s.Definition, arguments: list[np.ndarray]) -> Value:
+    """The body of a definition, where the sizes of its parameters are those of the arguments."""
+    declared = {declaration.letter: declaration for declaration in definition.declarations}
+    own: dict[str, int] = {}
+    for parameter, argument in zip(definition.parameters, arguments, strict=True):
+        dimensions = declared[parameter].dimensions if parameter in declared else ()
+        for size, length in zip(dimensions, argument.shape, strict=False):
+            if isinstance(size, s.Letter) and own.setdefault(size.name, length) != length:
+                raise ShapeError(f"{s.to_latex(size)} is {own[size.name]} and {length}")
+    for letter in {part for part in s.walk(definition.body) if isinstance(part, s.Letter)} - declared.keys():
+        other = point.scope.declaration(letter)
+        if other is not None and own.keys() & {name for size in other.dimensions for name in _names(size)}:
+            raise UnsupportedError(f"{s.to_latex(letter)} shares a size with a parameter")
+    outside, point.integers = point.integers, {**point.integers, **own}
+    try:
+        return point.with_values(dict(zip(definition.parameters, arguments, strict=True)), definition.body)
+    finally:
+        point.integers = outside
 
 
 def _at_point(point: Point, node: s.AtPoint) -> Value:

@@ -92,10 +92,10 @@ class _Grower:
         rules = [self.leaf, self.sum, self.negative, self.scaled, self.product, self.fraction, self.bounded]
         rules += [self.by_scalar, self.at_point]
         if (rows, columns) == ("1", "1"):
-            rules += [self.number_rules, self.number_rules, self.number_rules]
+            rules += [self.number_rules, self.number_rules, self.number_rules, self.call]
         else:
             rules += [self.transpose, self.hadamard, self.gradient]
-            rules += [self.square_rules, self.square_rules] if rows == columns else []
+            rules += [self.square_rules, self.square_rules, self.call] if rows == columns else []
         return self.pick(rules)(rows, columns, depth - 1, indices)
 
     # -- leaves
@@ -230,7 +230,6 @@ class _Grower:
             [
                 lambda: s.Power(inner, self.pick([s.Number(2), s.Number(3), s.Letter("N")])),
                 lambda: s.Inverse(s.Letter("G", True)) if rows == "m" else s.Transpose(inner),
-                lambda: self.call(rows, columns, depth, indices),
                 lambda: self.call(rows, columns, depth, indices),
             ]
         )()

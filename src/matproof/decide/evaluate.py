@@ -48,7 +48,7 @@ from ..language.nodes import (
     Transpose,
     children,
 )
-from ..language.operations import Operation, operation
+from ..language.operations import Derived, Operation, operation
 from .dots import Grid
 from .elaborate import AxisSum, Closed, LoopSum, Unfolded, Unsized
 from .limits import MOST_KEPT, Limits
@@ -136,7 +136,8 @@ class Evaluator:
         rule = _RULES.get(type(node))
         if rule is None:
             raise ClaimError(f"no rule for the value of {type(node).__name__}", node.span, "undecided")
-        return rule(self, node)
+        value: Value = rule(self, node)
+        return value
 
     def keep(self, value: Value) -> None:
         """Count what is kept."""
@@ -552,9 +553,12 @@ class Evaluator:
         size = self.size(node.arguments[0])
         if row.series is not None and size != (1, 1):
             return self.power_series(node, arguments[0], size[0], row.series)
+        if isinstance(row.value, Derived):
+            raise ClaimError(f"{row.noun} that was not written out", node.span, "undecided")
         self.point.opaque |= row.values == "opaque"
         self.point.rooted |= row.values == "branched"
-        return row.value(self.sizes_in(node, row), *arguments)
+        value: Value = row.value(self.sizes_in(node, row), *arguments)
+        return value
 
     def sizes_in(self, node: Call, row: Operation) -> dict[str, int]:
         """The letters of an operation's signature at this point."""

@@ -151,6 +151,8 @@ class Shapes:
                     continue
                 self.solved[name] = other
                 return True
+        if _is_open(left) or _is_open(right):
+            raise ClaimError(f"nothing says whether {left} is {right}", None, "undecided")
         return False
 
     def same(self, left: Shape, right: Shape) -> bool:
@@ -692,13 +694,9 @@ class Shapes:
         return first
 
 
-def _counts(name: str) -> bool:
-    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
-    return "·" in name and not name.startswith("?")
-
-
-def _same_as(attribute: str):
-    return lambda shapes, node: shapes.visit(getattr(node, attribute))
+def _is_open(size: Poly) -> bool:
+    """Whether a size is made from unknown ones in a way that is not solved for them."""
+    return size.letter() is None and any(name.startswith("?") for name in size.names())
 
 
 def _counts(name: str) -> bool:

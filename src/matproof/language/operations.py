@@ -165,7 +165,7 @@ OPERATIONS = {
     for row in (
         Operation(
             name="tr",
-            words=("tr",),
+            words=("tr", "Tr", "trace"),
             printed=_named(r"\operatorname{tr}"),
             topic="trace",
             noun="a trace",
@@ -288,7 +288,7 @@ OPERATIONS = {
         ),
         Operation(
             name="log",
-            words=("log",),
+            words=("log", "ln"),
             printed=_named(r"\log"),
             topic="logarithm",
             noun="a logarithm",

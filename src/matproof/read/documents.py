@@ -6,10 +6,12 @@ Each kind of file has a module of its own. What a formula means is decided in `r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from pathlib import PurePath
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 
-from .events import Closing, DocumentError, Event, Formula, Heading, Opening, Target, Unit
+from .events import Closing, DocumentError, Event, Formula, Heading, Inclusion, Macro, Opening, Target, Unit
+from .files import find_included, read_text
 from .latex import read_latex
 from .markdown import normal, read_markdown
 from .notebook import read_notebook
@@ -22,6 +24,7 @@ __all__ = [
     "Event",
     "Formula",
     "Heading",
+    "Macro",
     "Opening",
     "Target",
     "Unit",
@@ -38,32 +41,52 @@ class Document:
     path: str
     units: tuple[Unit, ...]
     layout: str | None = None
-    macros: dict[str, str] = field(default_factory=dict)
 
 
-def read_document(text: str, path: str = "<text>", *, lenient: bool = False) -> Document:
+def read_document(
+    text: str, path: str = "<text>", *, lenient: bool = False, folder: Path | None = None
+) -> Document:
     """Split a text into formulas by the kind of file that the ending of `path` tells (else Markdown).
 
+    What a LaTeX document includes is looked for in `folder` and below it; without one, nothing is included.
     Raises `DocumentError` for a notebook that is not one, or an unknown layout in its metadata.
     """
     try:
-        return _read(text, path, lenient)
+        return _read(text, path, lenient, folder)
     except RecursionError:
         raise DocumentError(f"{path}: nested too deeply") from None
 
 
-def _read(text: str, path: str, lenient: bool) -> Document:
+def _read(text: str, path: str, lenient: bool, folder: Path | None) -> Document:
     kind = PurePath(path).suffix.lower()
     if kind == ".ipynb":
         units, layout = read_notebook(text, path, lenient=lenient)
         return Document(path, units, _checked_layout(layout, path))
     if kind == ".tex":
-        unit, macros = read_latex(text)
-        return Document(path, (unit,), None, macros)
+        return Document(path, tuple(_with_inclusions(read_latex(text), folder, [])))
     front = _FRONT_MATTER.match(normal(text))
     skip = front.end() if front else 0
     unit = read_markdown(text, lenient=lenient, plain=kind not in (".md", ".markdown"), skip=skip)
     return Document(path, (unit,), _checked_layout(_layout(front[1]) if front else None, path))
+
+
+MAX_INCLUSIONS = 200  # of one document
+
+
+def _with_inclusions(unit: Unit, folder: Path | None, seen: list[Path]) -> Iterator[Unit]:
+    """A unit, cut where it includes another file; each file is included once."""
+    events: list[Event] = []
+    for event in unit.events:
+        file = find_included(event.name, folder) if isinstance(event, Inclusion) and folder else None
+        if file is None or folder is None or file.resolve() in seen or len(seen) >= MAX_INCLUSIONS:
+            events.append(event)
+            continue
+        seen.append(file.resolve())
+        yield replace(unit, events=tuple(events))
+        inner = replace(read_latex(read_text(file)), path=str(file))
+        yield from _with_inclusions(inner, folder, seen)
+        events = []
+    yield replace(unit, events=tuple(events))
 
 
 def _checked_layout(layout: object, path: str) -> str | None:

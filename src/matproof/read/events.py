@@ -58,7 +58,29 @@ class Formula:
     problem: str = ""
 
 
-Event = Heading | Opening | Closing | Target | Formula
+@dataclass(frozen=True)
+class Macro:
+    r"""A command that the document defines, from here on; #1, #2, ... in `body` are its arguments.
+
+    With a `default`, the first argument may be left out, else it stands in square brackets.
+    """
+
+    start: int
+    name: str
+    body: str
+    arity: int = 0
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    r"""\input or \include of another file."""
+
+    start: int
+    name: str
+
+
+Event = Heading | Opening | Closing | Target | Formula | Macro | Inclusion
 
 
 @dataclass(frozen=True)
@@ -66,13 +88,15 @@ class Unit:
     """The text of a file, or of one cell of a notebook (counted from 1), and the events in it.
 
     `shown` has the length of the text, and only what a reader sees of its formulas: the marks of a block
-    quote, comments and options within them are blank. Without it, all of the text is shown.
+    quote, comments and options within them are blank. Without it, all of the text is shown. `path` is set
+    where the text comes from another file than the document's own.
     """
 
     text: str
     events: tuple[Event, ...]
     cell: int | None = None
     shown: str | None = None
+    path: str | None = None
 
     @property
     def visible(self) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -25,9 +25,10 @@ from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 
-from .environments import LABEL, is_display, is_text
-from .events import Closing, Event, Formula, Heading, Opening, Target, Unit, blank, in_order
+from .environments import is_display, is_text
+from .events import Closing, Heading, Opening, Target, Unit, blank, in_order
 from .excerpt import Excerpt
+from .writer import RELATION, Stretch, Writer
 
 MAX_NESTING = 30  # of quotes and lists
 MAX_DIRECTIVES = 8  # directives within directives
@@ -41,10 +42,6 @@ _DIRECTIVE = re.compile(r"\{([\w:.+-]+)\}[ \t]*(.*)", re.DOTALL)
 _OPTION = re.compile(r"([ \t]*:([\w-]+):[ \t]*)(.*)", re.DOTALL)
 _RULED = re.compile(r"-{3,}[ \t]*\Z")
 _RST_MATH = re.compile(r":math(?:role)?:`|\.\.[ \t]+math::")
-_RELATION = r"(?::=|\\neq?(?![A-Za-z])|\\coloneqq|[=＝≠≔≡])"
-_BETWEEN = re.compile(rf"\s*{_RELATION}\s*[-+]?\s*\d*\s*")
-_BEFORE = re.compile(rf"(?:[\s*_]|&\w+;)*({_RELATION})")
-_BEHIND = re.compile(rf"({_RELATION})(?:[\s*_]|&\w+;)*\Z")
 _BEGIN = re.compile(r"\\begin\s*\{([A-Za-z]+\*?)\}")
 _LEFT_OPEN = re.compile(r"(?<!\\)\$\$?|\\[(\[]|\\begin\s*\{([A-Za-z]+\*?)\}")
 _HTML = re.compile(
@@ -77,20 +74,6 @@ def read_markdown(
 # ---------------------------------------------------------------------------------------- the parser
 
 
-class _Span(NamedTuple):
-    """A part of a paragraph that is no plain text: a formula with its delimiters, or something hidden."""
-
-    start: int
-    end: int
-    kind: str  # "inline", "display" or "hidden"
-    inner: tuple[int, int] = (0, 0)
-    problem: str = ""
-
-    @property
-    def is_formula(self) -> bool:
-        return self.kind != "hidden"
-
-
 InlineRule = Callable[[StateInline, bool], bool]
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -105,7 +88,7 @@ def _parser(plain: bool) -> MarkdownIt:
     dollars = next(rule.fn for rule in md.block.ruler.__rules__ if rule.name == "math_block")
     md.inline.ruler.at("math_inline", _noting(rules["math_inline"], _dollar_span))
     for name in ("backticks", "autolink", "html_inline"):
-        md.inline.ruler.at(name, _noting(rules[name], lambda text, start, end: _Span(start, end, "hidden")))
+        md.inline.ruler.at(name, _noting(rules[name], lambda text, start, end: Stretch(start, end, "hidden")))
     md.inline.ruler.before("backticks", "role", _finding(_role))
     md.inline.ruler.before("escape", "brackets", _finding(_brackets))
     md.inline.ruler.before("escape", "environment", _finding(_environment))
@@ -118,7 +101,7 @@ def _parser(plain: bool) -> MarkdownIt:
     return md
 
 
-def _noting(rule: InlineRule, span: Callable[[str, int, int], _Span]) -> InlineRule:
+def _noting(rule: InlineRule, span: Callable[[str, int, int], Stretch]) -> InlineRule:
     """A rule that notes where it succeeded, as tokens within a paragraph have no places."""
 
     def noting(state: StateInline, silent: bool) -> bool:
@@ -131,7 +114,7 @@ def _noting(rule: InlineRule, span: Callable[[str, int, int], _Span]) -> InlineR
     return noting
 
 
-def _finding(find: Callable[[StateInline], _Span | None]) -> InlineRule:
+def _finding(find: Callable[[StateInline], Stretch | None]) -> InlineRule:
     """A rule of our own."""
 
     def finding(state: StateInline, silent: bool) -> bool:
@@ -144,13 +127,13 @@ def _finding(find: Callable[[StateInline], _Span | None]) -> InlineRule:
     return finding
 
 
-def _dollar_span(text: str, start: int, end: int) -> _Span:
+def _dollar_span(text: str, start: int, end: int) -> Stretch:
     """Also $`...`$, as GitHub and GitLab have it."""
     width = 2 if text.startswith("$$", start) else 1
     low, high = start + width, end - width
     if width == 1 and high - low > 2 and text[low] == text[high - 1] == "`":
         low, high = low + 1, high - 1
-    return _Span(start, end, "display" if width == 2 else "inline", (low, high))
+    return Stretch(start, end, "display" if width == 2 else "inline", (low, high))
 
 
 _TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?"""
@@ -159,28 +142,28 @@ _LINK_END = re.compile(
 )
 
 
-def _link_end(state: StateInline) -> _Span | None:
+def _link_end(state: StateInline) -> Stretch | None:
     """Where a link leads to; its words are plain text."""
     match = _LINK_END.match(state.src, state.pos)
-    return _Span(*match.span(), "hidden") if match else None
+    return Stretch(*match.span(), "hidden") if match else None
 
 
 _ROLE = re.compile(r"\{([A-Za-z0-9_+:-]+)\}(`+)")
 
 
-def _role(state: StateInline) -> _Span | None:
+def _role(state: StateInline) -> Stretch | None:
     match = _ROLE.match(state.src, state.pos)
     end = _find(state, match[2], match.end() + 1) if match else -1
     if match is None or end < 0:
         return None
     kind = "inline" if match[1] == "math" else "hidden"
-    return _Span(match.start(), end + len(match[2]), kind, (match.end(), end))
+    return Stretch(match.start(), end + len(match[2]), kind, (match.end(), end))
 
 
 _BRACKET = re.compile(r"(\\\\?)([(\[])")
 
 
-def _brackets(state: StateInline) -> _Span | None:
+def _brackets(state: StateInline) -> Stretch | None:
     r"""\( \) and \[ \], also with two backslashes."""
     match = _BRACKET.match(state.src, state.pos)
     if match is None:
@@ -188,10 +171,10 @@ def _brackets(state: StateInline) -> _Span | None:
     closing = match[1] + (")" if match[2] == "(" else "]")
     end = _find(state, closing, match.end())
     kind = "inline" if match[2] == "(" else "display"
-    return _Span(match.start(), end + len(closing), kind, (match.end(), end)) if end >= 0 else None
+    return Stretch(match.start(), end + len(closing), kind, (match.end(), end)) if end >= 0 else None
 
 
-def _environment(state: StateInline) -> _Span | None:
+def _environment(state: StateInline) -> Stretch | None:
     match = _BEGIN.match(state.src, state.pos)
     if match is None or is_text(match[1]):
         return None
@@ -200,7 +183,7 @@ def _environment(state: StateInline) -> _Span | None:
     if end < 0 or not (is_display(match[1]) or "$" not in state.src[match.end() : end]):
         return None
     place = (match.start(), end + len(closing))
-    return _Span(*place, "display", place, "" if is_display(match[1]) else f"the environment {match[1]}")
+    return Stretch(*place, "display", place, "" if is_display(match[1]) else f"the environment {match[1]}")
 
 
 def _find(state: StateInline, closing: str, start: int) -> int:
@@ -321,13 +304,12 @@ class _Options:
     body: int  # the line on which the contents begin
 
 
-class _Reader:
+class _Reader(Writer):
     """Walks through the blocks. `shown` gathers what is read as formulas, `plain_text` the rest."""
 
     def __init__(self, source: str, plain: bool) -> None:
+        super().__init__(source)
         self.source, self.parser = source, _parser(plain)
-        self.events: list[Event] = []
-        self.shown = list(blank(source))
         self.plain_text: list[Excerpt] = []
 
     # ---------------------------------------------------------------------------------- blocks
@@ -436,56 +418,17 @@ class _Reader:
     def paragraph(self, part: Excerpt, env: dict[str, Any], in_cell: bool = False) -> None:
         """The formulas of a paragraph, a heading, a cell or a title, and the equals signs between them."""
         spans = self.spans(part.text, env)
-        gaps = _gaps(spans, len(part.text))
-        rest: list[tuple[int, int]] = []  # plain text whose equals signs are not accounted for
-        group: list[_Span] = []
-        for gap, span in zip(gaps, [*spans, None], strict=True):
-            formula = span if span and span.is_formula else None
-            if group and formula and _is_between(part.text, gap, group[-1], formula):
-                group.append(formula)
-                continue
-            self.group(part, group)
-            rest += self.loose_signs(part, gap, bool(group), bool(formula))
-            group = [formula] if formula else []
+        rest = self.passage(part, spans)
         self.plain_text += [part.slice(*gap) for gap in rest]
         self.left_open(part, rest, in_cell)
 
-    def spans(self, text: str, env: dict[str, Any]) -> list[_Span]:
+    def spans(self, text: str, env: dict[str, Any]) -> list[Stretch]:
         # the space keeps the plugin from taking the last character for the one before the first
         source = text + " "
         env |= {"spans": [], "missing": set()}
         state = StateInline(source, self.parser, env, [])
         self.parser.inline.tokenize(state)
         return sorted(env["spans"])
-
-    def group(self, part: Excerpt, group: list[_Span]) -> None:
-        """A formula, or several with nothing but equals signs between them, which a reader sees as one."""
-        if len(group) == 1:
-            (span,) = group
-            self.formula(part, *span.inner, span.kind == "display", problem=span.problem)
-        elif group:
-            display = any(span.kind == "display" for span in group)
-            pieces = [(part, *span.inner) for span in group]
-            between = [(part, left.end, right.start) for left, right in pairwise(group)]
-            self.joined(sorted([*pieces, *between], key=lambda piece: piece[1]), display)
-
-    def loose_signs(
-        self, part: Excerpt, gap: tuple[int, int], behind: bool, before: bool
-    ) -> list[tuple[int, int]]:
-        """Note an equals sign beside a formula, outside of it; returns the rest of the gap."""
-        start, end = gap
-        text = part.text[start:end]
-        signs = []
-        if behind and (match := _BEFORE.match(text)):
-            signs.append((start + match.start(1), start + match.end(1)))
-        if before and (match := _BEHIND.search(text)):
-            signs.append((start + match.start(1), start + match.end(1)))
-        rest = []
-        for low, high in sorted(set(signs)):
-            self.formula(part, low, high, False, problem="an equals sign outside of the formula")
-            rest.append((start, low))
-            start = high
-        return [*rest, (start, end)]
 
     def left_open(self, part: Excerpt, rest: Sequence[tuple[int, int]], in_cell: bool) -> None:
         """What opens a formula that nothing closes matters only if an equals sign follows."""
@@ -495,36 +438,9 @@ class _Reader:
             return
         start = 0 if in_cell else match.start()  # a cell may hold the second half of a formula
         for low, high in rest:
-            if high > start and re.search(_RELATION, part.text[max(low, start) : high]):
+            if high > start and re.search(RELATION, part.text[max(low, start) : high]):
                 problem = f"{match[0]} without {_closing(match[0])}"
                 self.formula(part, max(low, start), high, match[0] != "$", problem=problem)
-
-    # -------------------------------------------------------------------------------- formulas
-
-    def formula(
-        self, part: Excerpt, start: int, end: int, display: bool, label: str | None = None, problem: str = ""
-    ) -> None:
-        """Note a formula, and show it."""
-        if label is None and display and (inner := LABEL.search(part.text, start, end)):
-            label = inner[1]
-        self.show(part, start, end)
-        first, last = part.origin(start), part.end(end) if end > start else part.origin(start)
-        self.events.append(Formula(first, max(first, last), display, label, problem))
-
-    def joined(self, parts: list[tuple[Excerpt, int, int]], display: bool, label: str | None = None) -> None:
-        """One formula of several parts."""
-        if not parts:
-            return
-        for part, start, end in parts:
-            self.show(part, start, end)
-            if label is None and display and (inner := LABEL.search(part.text, start, end)):
-                label = inner[1]
-        first, last = parts[0], parts[-1]
-        self.events.append(Formula(first[0].origin(first[1]), last[0].end(last[2]), display, label))
-
-    def show(self, part: Excerpt, start: int, end: int) -> None:
-        for word, origin in part.solid(start, end):
-            self.shown[origin : origin + len(word)] = word
 
     def bare_formulas(self) -> None:
         """Lenient mode: LaTeX with an equals sign on a line of its own, without delimiters."""
@@ -538,28 +454,6 @@ class _Reader:
 
 def _first(token: Token) -> int:
     return token.map[0] if token.map else 0
-
-
-def _gaps(spans: Sequence[_Span], end: int) -> list[tuple[int, int]]:
-    """The plain text before, between and behind the spans."""
-    starts = [0, *(min(span.end, end) for span in spans)]
-    ends = [*(span.start for span in spans), end]
-    return [(start, max(start, stop)) for start, stop in zip(starts, ends, strict=True)]
-
-
-def _is_between(text: str, gap: tuple[int, int], before: _Span, after: _Span) -> bool:
-    """Whether two formulas are one for a reader: $1$ = $2$, or $1$ $=$ $2$."""
-    between = text[slice(*gap)]
-    if _depth(text[slice(*before.inner)]) > 0:
-        return True  # the dollar stands within braces, as in \text{... $1 = 2$}
-    if between.strip():
-        return bool(_BETWEEN.fullmatch(between))
-    return any(re.fullmatch(rf"\s*{_RELATION}\s*", text[slice(*span.inner)]) for span in (before, after))
-
-
-def _depth(text: str) -> int:
-    """How many braces are left open."""
-    return len(re.findall(r"(?<!\\)\{", text)) - len(re.findall(r"(?<!\\)\}", text))
 
 
 def _closing(opening: str) -> str:

@@ -8,11 +8,14 @@ before the first section hold for the whole chapter; definitions hold until the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
+from ..language.claims import Box
 from ..language.nodes import Condition, Node, ReadError
 from ..language.scope import Declaration, Definition
-from .documents import Closing, Document, Event, Formula, Heading, Opening, Target, Unit
+from .documents import Closing, Document, Event, Formula, Heading, Macro, Opening, Target, Unit
+from .macros import expand, uses
 from .statements import Statements, Stray, read_statements
 from .tokens import LABEL, Token, tokenize
 
@@ -25,16 +28,9 @@ _RELATION = re.compile(r"\\neq(?![A-Za-z])|\\ne(?![A-Za-z])|\\not\s*=|\\coloneqq
 _NOT_PRINTED = re.compile(r"(?<!\\)(?:\\\\)*%.*|" + LABEL)
 
 
-def count_relations(latex: str, macros: dict[str, str]) -> int:
+def count_relations(latex: str) -> int:
     """The equals signs of a formula (with their relatives), counted in its characters, not by the parser."""
-    text = _NOT_PRINTED.sub("", latex)
-    inside = {name: len(_RELATION.findall(body)) for name, body in macros.items()}
-    uses = sum(
-        count * len(re.findall(re.escape(name) + "(?![A-Za-z])", text))
-        for name, count in inside.items()
-        if count
-    )
-    return len(_RELATION.findall(text)) + uses
+    return len(_RELATION.findall(_NOT_PRINTED.sub("", latex)))
 
 
 @dataclass
@@ -70,6 +66,8 @@ class Item:
     statements: Statements = field(default_factory=Statements)
     nested: bool = False  # it stands in the words of another formula
     refused: ReadError | None = None
+    inside: Box | None = None  # the innermost box
+    relations: int = 0  # its equals signs, with those that macros bring
 
     @property
     def latex(self) -> str:
@@ -92,9 +90,11 @@ class _Outline:
     def __init__(self, document: Document, lenient: bool) -> None:
         self.document, self.lenient = document, lenient
         self.items: list[Item] = []
-        self.open: list[bool] = []  # for each open directive: is it a statement?
+        self.open: list[tuple[bool, Box]] = []  # for each open directive: is it a statement?
+        self.boxes: Counter[str] = Counter()
         self.named: dict[str, Region] = {}
         self.target: str | None = None
+        self.macros: dict[str, Macro] = {}
         self.id = ""
         self.new_chapter()
 
@@ -117,6 +117,8 @@ class _Outline:
                 self.target = event.label
             case Formula():
                 self.formula(event, unit)
+            case Macro():
+                self.macros[event.name] = event
 
     def close_all(self) -> None:
         """Nothing stays open at the end of a cell."""
@@ -139,8 +141,10 @@ class _Outline:
         if event.label and (statement or name == "exercise"):
             self.named[event.label] = self.region
         if event.label or self.target:
-            self.id, self.target = event.label or self.target, None
-        self.open.append(statement or name == "exercise")
+            self.id, self.target = event.label or self.target or self.id, None
+        kind = name.removeprefix("prf:")
+        self.boxes[kind] += 1
+        self.open.append((statement or name == "exercise", Box(kind, event.label, self.boxes[kind])))
 
     def formula(self, formula: Formula, unit: Unit, parent: Item | None = None) -> None:
         item = Item(
@@ -149,29 +153,47 @@ class _Outline:
             formula,
             self.region,
             formula.label or self.id,
-            any(self.open),
+            any(statement for statement, _ in self.open),
             nested=bool(parent),
+            inside=self.open[-1][1] if self.open else None,
         )
         self.items.append(item)
         item.refused = self.refusal(item)
+        tokens = [] if item.refused else self.tokens(item)
         if item.refused:
             return
-        item.tokens = tokenize(
-            unit.visible, formula.start, formula.end, macros=self.document.macros, lenient=self.lenient
-        )
+        item.tokens = tokens
         item.statements = read_statements(item.tokens, self.previous(item), self.lenient)
         for text in item.statements.texts:
             self.words(text, unit, item)
 
     def refusal(self, item: Item) -> ReadError | None:
+        item.relations = count_relations(item.latex)
         place = (item.formula.start, min(item.formula.end, item.formula.start + 1))
         if item.formula.problem:
             return ReadError(item.formula.problem, place, "a formula that is closed")
         if item.formula.end - item.formula.start > MAX_CHARACTERS:
             return ReadError("this formula is too long", place, f"at most {MAX_CHARACTERS} characters")
-        if count_relations(item.latex, self.document.macros) > MAX_RELATIONS:
+        if item.relations > MAX_RELATIONS:
             return ReadError("this formula has too many relations", place, f"at most {MAX_RELATIONS}")
         return None
+
+    def tokens(self, item: Item) -> list[Token]:
+        """The tokens of a formula with its macros written out, at their places in the document."""
+        visible, formula = item.unit.visible, item.formula
+        if not uses(item.latex, self.macros):
+            return tokenize(visible, formula.start, formula.end, lenient=self.lenient)
+        try:
+            expansion = expand(item.latex, formula.start, self.macros)
+        except ReadError as error:
+            item.refused = error
+            return []
+        item.relations = count_relations(expansion.text)
+        tokens = tokenize(expansion.text, lenient=self.lenient)
+        spans = (expansion.span(*token.span) for token in tokens)
+        return [
+            token._replace(start=start, end=end) for token, (start, end) in zip(tokens, spans, strict=True)
+        ]
 
     def previous(self, item: Item) -> list[Token] | None:
         """In lenient mode a chain may go on from the display before."""
@@ -186,10 +208,12 @@ class _Outline:
 
     def words(self, text: Token, unit: Unit, parent: Item) -> None:
         r"""Formulas within \text{...}; an equals sign outside of them belongs to nothing."""
-        for match in re.finditer(r"\$([^$]*)\$", text.text):
+        written = unit.visible[text.start : text.start + len(text.text)] == text.text
+        for match in re.finditer(r"\$([^$]*)\$", text.text) if written else ():
             place = Formula(text.start + match.start(1), text.start + match.end(1), False)
             self.formula(place, unit, parent)
-        outside = re.sub(r"\$[^$]*\$", lambda match: " " * len(match[0]), text.text)
+        within = r"\$[^$]*\$" if written else r"\$"  # in the body of a macro nothing has a place of its own
+        outside = re.sub(within, lambda match: " " * len(match[0]), text.text)
         for match in _RELATION.finditer(outside):
             span = (text.start + match.start(), text.start + match.end())
             error = ReadError("an equals sign among words", span, r"$...$ around the formula")

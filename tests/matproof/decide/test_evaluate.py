@@ -71,8 +71,8 @@ ALGEBRA = [
     ),
     (r"\delta_{ij} = \begin{cases} 1 & (i = j) \\ 0 & (i \neq j) \end{cases}", "holds"),
     (r"\delta_{ij} = \begin{cases} 0 & (i = j) \\ 1 & (i \neq j) \end{cases}", "fails"),
-    (r"a_{22} = a_{22}", "holds"),
-    (r"a_{12} = a_{21}", "fails"),
+    (r"a_{2,2} = a_{2,2}", "holds"),
+    (r"a_{1,2} = a_{2,1}", "fails"),
     (r"p_{12} = p_{21}", "holds"),
 ]
 
@@ -215,7 +215,7 @@ BY_ENTRIES = [
         "holds",
     ),
     (
-        r"\frac{\d\w^\t\A}{\d w_2} = \begin{pmatrix} a_{21} & a_{22} & \cdots & a_{2n} \end{pmatrix}",
+        r"\frac{\d\w^\t\A}{\d w_2} = \begin{pmatrix} a_{2,1} & a_{2,2} & \cdots & a_{2,n} \end{pmatrix}",
         "holds",
     ),
     (

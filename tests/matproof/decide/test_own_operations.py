@@ -1,5 +1,6 @@
 r"""Operations that a document defines itself: values, derivatives, conditions, layouts, and no capture."""
 
+import oracle
 import pytest
 
 from matproof import check
@@ -21,7 +22,10 @@ def results(definition, formula, letters=LETTERS):
 
 
 def verdict(definition, formula, letters=LETTERS):
+    """The verdict, which the oracle shares where it has an opinion."""
     (result,) = results(definition, formula, letters)
+    opinion = oracle.opinion(result.claim)
+    assert opinion.answer in ("unsupported", {"holds": "true", "fails": "false"}.get(result.verdict.verdict))
     return result.verdict.verdict
 
 

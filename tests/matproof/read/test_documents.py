@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from matproof.checking import check
+from matproof.language.claims import Box
 from matproof.read.documents import Closing, DocumentError, Formula, Heading, Opening, Target, read_document
 
 
@@ -70,19 +72,6 @@ def test_formulas_of_markdown(text, found):
 )
 def test_formulas_of_latex(text, found):
     assert formulas(text, "notes.tex") == found
-
-
-def test_macros_without_arguments():
-    text = r"""\newcommand{\X}{\mathbf{X}} \newcommand*\R{\mathbb{R}} \def\half{\frac{1}{2}}
-    \DeclareMathOperator{\Tr}{tr} \newcommand{\two}[1]{#1 #1} $\X$"""
-    macros = read_document(text, "notes.tex").macros
-    expected = {
-        r"\X": r"\mathbf{X}",
-        r"\R": r"\mathbb{R}",
-        r"\half": r"\frac{1}{2}",
-        r"\Tr": r"\operatorname{tr}",
-    }
-    assert macros == expected
 
 
 def test_text_files_are_read_as_markdown():
@@ -197,3 +186,28 @@ def test_lines_and_rows():
     (unit,) = read_document("one\ntwo \x0c $a$\n\nfour").units
     assert [unit.line(offset) for offset in (0, 3, 4, 13, 14, 15, 18)] == [1, 1, 2, 2, 3, 4, 4]
     assert unit.row(5) == ("two \x0c $a$", 4)
+
+
+def test_claims_know_their_box():
+    text = """$1 = 1$
+
+:::{prf:theorem} T
+:label: one
+$2 = 2$
+:::
+::::{prf:proof}
+$3 = 3$
+:::{note}
+$4 = 4$
+:::
+$5 = 5$
+::::
+:::{prf:theorem}
+$6 = 6$
+:::
+"""
+    (document,) = check(text, path="a.md").documents
+    boxes = [result.claim.inside for result in document.results]
+    proof = Box("proof", None, 1)
+    expected = [None, Box("theorem", "one", 1), proof, Box("note", None, 1), proof, Box("theorem", None, 2)]
+    assert boxes == expected
