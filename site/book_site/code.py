@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from matproof import Claim
 from matproof.about.layouts import SCALAR, chains, extent
@@ -69,8 +70,10 @@ SYMPY = Dialect(
 )
 
 
-def expression(node: Node, scope: Scope, dialect: Dialect) -> str | None:
+def expression(node: Node | None, scope: Scope, dialect: Dialect) -> str | None:
     """The code of a tree, or None."""
+    if node is None:
+        return None
     try:
         return _code(node, scope, dialect)[0]
     except NoCodeError:
@@ -83,8 +86,8 @@ def both_sides(claim: Claim, dialect: Dialect) -> tuple[str, str] | None:
         return None
     if len(claim.lhs.by) != 1 or claim.scope.definition(claim.lhs.by[0]):
         return None
-    sides = [expression(side, claim.scope, dialect) for side in (claim.lhs.of, claim.rhs)]
-    return (sides[0], sides[1]) if None not in sides else None
+    of, slope = (expression(side, claim.scope, dialect) for side in (claim.lhs.of, claim.rhs))
+    return (of, slope) if of is not None and slope is not None else None
 
 
 def _code(node: Node, scope: Scope, dialect: Dialect) -> Code:
@@ -131,9 +134,8 @@ def _is_scalar(letter: Letter, scope: Scope) -> bool:
 def _sum(node: nodes.Sum, scope: Scope, dialect: Dialect) -> Code:
     text = _within(node.terms[0], FACTORS, scope, dialect)
     for term in node.terms[1:]:
-        minus = isinstance(term, nodes.Negative)
-        part = _within(term.of if minus else term, FACTORS, scope, dialect)
-        text += f" {'-' if minus else '+'} {part}"
+        part = _within(term.of if isinstance(term, nodes.Negative) else term, FACTORS, scope, dialect)
+        text += f" {'-' if isinstance(term, nodes.Negative) else '+'} {part}"
     return text, LOOSE
 
 
@@ -228,7 +230,12 @@ def _size(size: Letter, scope: Scope, dialect: Dialect) -> str:
 
 
 def _bounded_sum(node: nodes.BoundedSum, scope: Scope, dialect: Dialect) -> Code:
-    if node.lower is None or dialect.has_orientation or not isinstance(node.index, Letter):
+    if (
+        node.lower is None
+        or node.upper is None
+        or dialect.has_orientation
+        or not isinstance(node.index, Letter)
+    ):
         raise NoCodeError("a sum over a range that is not written")
     lower, upper, body = (_code(part, scope, dialect)[0] for part in (node.lower, node.upper, node.body))
     end = upper.removesuffix(" - 1") if upper.endswith(" - 1") else f"{upper} + 1"
@@ -238,14 +245,15 @@ def _bounded_sum(node: nodes.BoundedSum, scope: Scope, dialect: Dialect) -> Code
 
 def _derivative(node: nodes.Derivative, scope: Scope, dialect: Dialect) -> Code:
     """The derivative of a function of a scalar, where it is a letter: dU."""
-    simple = isinstance(node.of, Letter) and len(node.by) == 1 and isinstance(node.by[0], Letter)
-    found = scope.declaration(node.of) if simple else None
-    if found is None or found.arguments != node.by or extent(node.by[0], scope) != SCALAR:
-        raise NoCodeError("a derivative that is not a letter's")
-    return f"d{name(node.of)}", TIGHT
+    letter, by = node.of, node.by[0]
+    if len(node.by) == 1 and isinstance(letter, Letter) and isinstance(by, Letter) and _is_scalar(by, scope):
+        found = scope.declaration(letter)
+        if found is not None and found.arguments == node.by:
+            return f"d{name(letter)}", TIGHT
+    raise NoCodeError("a derivative that is not a letter's")
 
 
-_RULES: dict[type[Node], Callable[[Node, Scope, Dialect], Code]] = {
+_RULES: dict[type[Node], Callable[[Any, Scope, Dialect], Code]] = {
     nodes.Letter: _letter,
     nodes.Number: lambda node, scope, dialect: (str(node.value), TIGHT),
     nodes.Sum: _sum,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.util import logging
@@ -39,7 +40,7 @@ logger = logging.getLogger(__name__)
 # --------------------------------------------------------------------------------------- what is kept
 
 
-def collect(app, boxes: list[tuple[nodes.Element, list[Result]]]) -> None:
+def collect(app: Any, boxes: list[tuple[nodes.Element, list[Result]]]) -> None:
     """Keep the identities of a document that has just been checked; they are stored with the environment."""
     proofs = {box["ids"][0]: _equalities(results) for box, results in boxes if is_proof(box) and box["ids"]}
     entries = []
@@ -55,13 +56,13 @@ def _equalities(results: list[Result]) -> list[Claim]:
     return [result.claim for result in results if result.claim.relation == "="]
 
 
-def _all_entries(env) -> dict[str, list[dict]]:
+def _all_entries(env: Any) -> dict[str, list[dict[str, Any]]]:
     if not hasattr(env, "book_formulas"):
         env.book_formulas = {}
     return env.book_formulas
 
 
-def _entry(box: nodes.Element, claims: list[Claim], proof: str, proof_claims: list[Claim]) -> dict:
+def _entry(box: nodes.Element, claims: list[Claim], proof: str, proof_claims: list[Claim]) -> dict[str, Any]:
     """One theorem, in LaTeX and plain data."""
     own = claims[0].scope.layout
     chains = _chains(claims)
@@ -87,10 +88,10 @@ def _entry(box: nodes.Element, claims: list[Claim], proof: str, proof_claims: li
     }
 
 
-def _line(chain: list[Claim]) -> dict:
+def _line(chain: list[Claim]) -> dict[str, Any]:
     """One line of the table: what is differentiated, its derivative, other forms, the shape, code."""
     scope = chain[0].scope
-    sides = [chain[0].lhs, *(claim.rhs for claim in chain)]
+    sides = [side for side in (chain[0].lhs, *(claim.rhs for claim in chain)) if side is not None]
     # What only turns the factors around under a trace belongs behind the fold.
     value = next((place for place, side in enumerate(sides) if place and not _is_rotation(side, sides)), -1)
     last = value % len(sides)
@@ -118,7 +119,7 @@ def _in_line(tex: str) -> str:
 
 def _is_sought(claims: list[Claim]) -> bool:
     """Whether somebody would look for it: nothing with dots, nothing about numbers only."""
-    parts = [part for claim in claims for side in (claim.lhs, claim.rhs) for part in walk(side)]
+    parts = [part for claim in claims for side in (claim.lhs, claim.rhs) if side for part in walk(side)]
     return not any(isinstance(part, Dots | DottedSums | ExplicitMatrix) for part in parts) and any(
         declaration.kind in ("matrix", "vector") for claim in claims for declaration in used(claim)[0]
     )
@@ -148,7 +149,7 @@ def _in_other_layout(chain: list[Claim], box: nodes.Element) -> list[Claim]:
     return others
 
 
-def _formulas(chains: list[list[Claim]]) -> list[dict]:
+def _formulas(chains: list[list[Claim]]) -> list[dict[str, Any]]:
     """Each chain of equalities once, in LaTeX and with its shape."""
     found = {_latex(chain): list(shape(chain[0])) for chain in chains}
     return [{"latex": latex, "shape": size} for latex, size in found.items()]
@@ -164,12 +165,12 @@ def _latex(chain: list[Claim]) -> str:
     return rf"\begin{{aligned}} {first} {rows} \end{{aligned}}"
 
 
-def purge(app, env, docname: str) -> None:
+def purge(app: Any, env: Any, docname: str) -> None:
     """Forget the identities of a document that is read again or gone."""
     _all_entries(env).pop(docname, None)
 
 
-def _in_order(env) -> list[tuple[str, dict]]:
+def _in_order(env: Any) -> list[tuple[str, dict[str, Any]]]:
     """All entries with their documents, in the order of the table of contents."""
     entries = _all_entries(env)
     return [(name, entry) for name in env.collect_relations() for entry in entries.get(name, [])]
@@ -178,12 +179,12 @@ def _in_order(env) -> list[tuple[str, dict]]:
 # ------------------------------------------------------------------------------------------- the page
 
 
-def renew(app, env) -> list[str]:
+def renew(app: Any, env: Any) -> list[str]:
     """The index depends on all other pages."""
     return [app.config.formulas_page] if app.config.formulas_page in env.found_docs else []
 
 
-def write_page(app, doctree: nodes.document, docname: str) -> None:
+def write_page(app: Any, doctree: nodes.document, docname: str) -> None:
     """Put the formulas into the sections of the index, a table each."""
     if docname != app.config.formulas_page:
         return
@@ -215,7 +216,7 @@ def _table(rows: list[nodes.row]) -> nodes.table:
     return nodes.table("", group, classes=["formulas"])
 
 
-def _rows(app, docname: str, entry: dict) -> Iterator[nodes.row]:
+def _rows(app: Any, docname: str, entry: dict[str, Any]) -> Iterator[nodes.row]:
     """The lines of one theorem; only the first has its name as its place."""
     pairs = zip(*(entry["rows"][layout] for layout in LAYOUTS), strict=True)
     for number, pair in enumerate(pairs):
@@ -234,7 +235,9 @@ def _cell(*content: nodes.Node) -> nodes.entry:
     return nodes.entry("", nodes.paragraph("", "", *content))
 
 
-def _in_both(both: dict[str, dict], content: Callable[[dict], list[nodes.Node]]) -> list[nodes.Node]:
+def _in_both(
+    both: dict[str, dict[str, Any]], content: Callable[[dict[str, Any]], list[nodes.Node]]
+) -> list[nodes.Node]:
     """Something for each layout, of which the reader sees the one that was chosen; once if it is the same."""
     made = {layout: content(both[layout]) for layout in LAYOUTS}
     texts = {"".join(node.astext() for node in parts) for parts in made.values()}
@@ -255,7 +258,7 @@ def _listed(formulas: list[str]) -> list[nodes.Node]:
     return listed
 
 
-def _where(app, docname: str, entry: dict) -> nodes.paragraph:
+def _where(app: Any, docname: str, entry: dict[str, Any]) -> nodes.paragraph:
     """The statement by its number, and words for the filter: its title, its kind, its topics."""
     address = app.builder.get_relative_uri(app.config.formulas_page, docname)
     name = numbered_name(app.env, docname, entry)
@@ -266,7 +269,7 @@ def _where(app, docname: str, entry: dict) -> nodes.paragraph:
     return where
 
 
-def _more(entry: dict, both: dict[str, dict]) -> list[nodes.Node]:
+def _more(entry: dict[str, Any], both: dict[str, dict[str, Any]]) -> list[nodes.Node]:
     """Behind a fold: the title, other forms, code."""
     title = nodes.paragraph("", entry["title"] or entry["kind"].title(), classes=["formula-title"])
     forms = _in_both(both, lambda one: [nodes.math("", tex) for tex in one["also"]])
@@ -274,15 +277,15 @@ def _more(entry: dict, both: dict[str, dict]) -> list[nodes.Node]:
     if both["numerator"]["also"]:
         parts.append(nodes.paragraph("", "Also ", *forms, classes=["formula-also"]))
     for language, words in (("numpy", "NumPy"), ("sympy", "SymPy")):
-        code = {layout: both[layout]["code"].get(language) for layout in LAYOUTS}
-        if all(code.values()):
-            written = _in_both(both, lambda one, of=language: [nodes.literal("", one["code"][of])])
+        code = {layout: {"text": both[layout]["code"].get(language)} for layout in LAYOUTS}
+        if all(one["text"] for one in code.values()):
+            written = _in_both(code, lambda one: [nodes.literal("", one["text"])])
             parts.append(nodes.paragraph("", f"{words} ", *written, classes=["formula-code"]))
     opening = '<details class="formula-more"><summary>more</summary><div>'
     return [nodes.raw("", opening, format="html"), *parts, nodes.raw("", "</div></details>", format="html")]
 
 
-def _links_to_files(app) -> nodes.bullet_list:
+def _links_to_files(app: Any) -> nodes.bullet_list:
     """The addresses of the file and of its schema, as seen from the page."""
     here = app.builder.get_target_uri(app.config.formulas_page)
     links = nodes.bullet_list()
@@ -292,7 +295,9 @@ def _links_to_files(app) -> nodes.bullet_list:
     return links
 
 
-def complete_context(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+def complete_context(
+    app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
     """Tell the template which page the index is, and whether it is this one."""
     known = app.config.formulas_page in app.env.found_docs
     context["formulas_page"] = app.config.formulas_page if known else ""
@@ -302,7 +307,7 @@ def complete_context(app, pagename: str, templatename: str, context: dict, doctr
 # ------------------------------------------------------------------------------------------- the file
 
 
-def write_file(app, error: Exception | None) -> None:
+def write_file(app: Any, error: Exception | None) -> None:
     """Write the file that `formulas.schema.json` describes."""
     if error or app.builder.name != "html" or not app.config.formulas_page:
         return
@@ -312,7 +317,7 @@ def write_file(app, error: Exception | None) -> None:
     (Path(app.outdir) / FILE).write_text(text, encoding="utf-8")
 
 
-def _row(app, docname: str, entry: dict) -> dict:
+def _row(app: Any, docname: str, entry: dict[str, Any]) -> dict[str, Any]:
     page = app.builder.get_target_uri(docname)
     copied = ("title", "derivative", "topics", "assumptions", "layout", *LAYOUTS, "checked")
     return {
@@ -324,7 +329,7 @@ def _row(app, docname: str, entry: dict) -> dict:
     }
 
 
-def setup(app) -> None:
+def setup(app: Any) -> None:
     """Register configuration and handlers."""
     app.add_config_value("formulas_page", "", "env")
     app.connect("book-checked", collect)
