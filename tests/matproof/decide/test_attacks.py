@@ -241,7 +241,7 @@ ATOMS = ("t", "a", "(n - 2)", "(m - n)", r"\tr(\X^\t\X)", r"\det\A", "(q - 1)", 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_oracle_agrees_on_products_and_sums_of_such_parts(seed):
     random = Random(seed)
-    parts = [" ".join(random.choices(ATOMS, k=random.randint(1, 3))) for _ in range(3)]
+    parts = [r" \cdot ".join(random.choices(ATOMS, k=random.randint(1, 3))) for _ in range(3)]
     left = f"{parts[0]} + {parts[1]}"
     right = random.choice(
         (f"{parts[1]} + {parts[0]}", f"{parts[1]} + {parts[2]}", f"{parts[0]} - {parts[1]}")
