@@ -25,10 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     collect_rarely()
     try:
-        return options.run(options)
+        status: int = options.run(options)
     except DocumentError as error:
         print(f"matproof: {error}", file=sys.stderr)
         return 2
+    return status
 
 
 def collect_rarely() -> None:

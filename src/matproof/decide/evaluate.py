@@ -118,7 +118,8 @@ class Evaluator:
         rule = _RULES.get(type(node))
         if rule is None:
             raise ClaimError(f"no rule for the value of {type(node).__name__}", node.span, "undecided")
-        return rule(self, node)
+        value: Value = rule(self, node)
+        return value
 
     def keep(self, value: Value) -> None:
         """Count what is kept."""

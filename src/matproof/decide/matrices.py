@@ -22,7 +22,7 @@ from ..language.nodes import (
     Norm,
     Power,
 )
-from ..language.operations import Operation, operation
+from ..language.operations import Derived, Operation, operation
 from .dots import Grid
 from .entries import condition
 from .sums import MOST_TERMS
@@ -94,9 +94,12 @@ def call(evaluator: Evaluator, node: Call) -> Value:
     size = evaluator.size(node.arguments[0])
     if row.series is not None and size != (1, 1):
         return series_of(evaluator, node, arguments[0], size[0], row.series)
+    if isinstance(row.value, Derived):
+        raise ClaimError(f"{row.noun} that was not written out", node.span, "undecided")
     evaluator.point.opaque |= row.values == "opaque"
     evaluator.point.rooted |= row.values == "branched"
-    return row.value(sizes_in(evaluator, node, row), *arguments)
+    value: Value = row.value(sizes_in(evaluator, node, row), *arguments)
+    return value
 
 
 def sizes_in(evaluator: Evaluator, node: Call, row: Operation) -> dict[str, int]:

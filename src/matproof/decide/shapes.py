@@ -708,20 +708,6 @@ def _same_as(attribute: str):
     return lambda shapes, node: shapes.visit(getattr(node, attribute))
 
 
-def _is_open(size: Poly) -> bool:
-    """Whether a size is made from unknown ones in a way that is not solved for them."""
-    return size.letter() is None and any(name.startswith("?") for name in size.names())
-
-
-def _counts(name: str) -> bool:
-    """Whether a name is that of a counter, which only a loop gives a value; unknown sizes begin with "?"."""
-    return "·" in name and not name.startswith("?")
-
-
-def _same_as(attribute: str):
-    return lambda shapes, node: shapes.visit(getattr(node, attribute))
-
-
 def _identity(shapes: Shapes, node: Identity) -> Shape:
     size = shapes.dimension(node.size)
     return size, size

@@ -11,6 +11,18 @@ from .scope import Scope
 
 
 @dataclass(frozen=True)
+class Box:
+    """What a claim may stand in: a theorem, a proof, an exercise, a note.
+
+    `number` counts the boxes of this kind in the document from 1.
+    """
+
+    kind: str
+    label: str | None
+    number: int
+
+
+@dataclass(frozen=True)
 class Claim:
     """One `=` or `\\neq` of a document, or one shape statement ("in", with a `Space` on the right).
 
@@ -35,6 +47,7 @@ class Claim:
     error: ReadError | None = None
     count: int = 1
     assumptions: tuple[str, ...] = ()
+    inside: Box | None = None
 
 
 Numbers = (

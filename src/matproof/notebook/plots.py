@@ -5,6 +5,8 @@ a stored figure is the same bytes on every run. A function draws the current fig
 what a cell returns would be shown a second time.
 """
 
+from collections.abc import Callable
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -197,7 +199,7 @@ def draw_pattern(y, x, labels=True):
                 axes[k, column].set_title(f"$({k + 1}, {column + 1})$", fontsize=10)
 
 
-def _heights(function, first, second):
+def heights_of(function: Callable[[np.ndarray], float], first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """The values of a function of two variables on a grid, as `contour` wants them.
 
     Rounded: a contour through a point of the grid would pass on either side of it, with the last digit.
@@ -212,7 +214,7 @@ def draw_gradient(function, gradient, extent=2.0, points=15, labels=("$x_1$", "$
     [-extent, extent] in both variables.
     """
     fine, coarse = np.linspace(-extent, extent, 81), np.linspace(-extent, extent, points)
-    heights = _heights(function, fine, fine)
+    heights = heights_of(function, fine, fine)
     arrows = np.array([[gradient(np.array([a, b])) for a in coarse] for b in coarse])
     _, axes = plt.subplots(figsize=(4.8, 4.4))
     axes.contour(fine, fine, heights, levels=12, colors=GREY, linewidths=0.8)
@@ -233,7 +235,7 @@ def draw_descent(function, paths, labels=("$x_1$", "$x_2$")):
     low, high = points.min(axis=0), points.max(axis=0)
     margin = 0.2 * (high - low)
     first, second = np.linspace(low - margin, high + margin, 81).T
-    heights = _heights(function, first, second)
+    heights = heights_of(function, first, second)
     # Equal steps of the square root: a bowl keeps visible contours down to its bottom.
     levels = np.linspace(0, np.sqrt(np.ptp(heights)), 14)[1:] ** 2 + heights.min()
     _, axes = plt.subplots(figsize=(4.8, 5.6))

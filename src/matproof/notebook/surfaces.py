@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matproof.notebook.plots import BLUE, ORANGE
+from matproof.notebook.plots import BLUE, ORANGE, heights_of
 
 LEVELS = 14
 
@@ -24,7 +24,7 @@ def draw_heights(
     `summit`, if given, is marked with a dot.
     """
     horizontal, vertical = np.linspace(*first, 81), np.linspace(*second, 81)
-    heights = np.array([[function(np.array([a, b])) for a in horizontal] for b in vertical])
+    heights = heights_of(function, horizontal, vertical)
     top = heights.max()
     # Equal steps of the square root below the top, so that the neighbourhood of the summit is not left empty.
     levels = top - np.linspace(np.sqrt(np.ptp(heights)), 0, LEVELS + 1)[:-1] ** 2

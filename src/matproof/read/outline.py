@@ -8,8 +8,10 @@ before the first section hold for the whole chapter; definitions hold until the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
+from ..language.claims import Box
 from ..language.nodes import Condition, Node, ReadError
 from ..language.scope import Declaration, Definition
 from .documents import Closing, Document, Event, Formula, Heading, Macro, Opening, Target, Unit
@@ -64,6 +66,7 @@ class Item:
     statements: Statements = field(default_factory=Statements)
     nested: bool = False  # it stands in the words of another formula
     refused: ReadError | None = None
+    inside: Box | None = None  # the innermost box
     relations: int = 0  # its equals signs, with those that macros bring
 
     @property
@@ -87,7 +90,8 @@ class _Outline:
     def __init__(self, document: Document, lenient: bool) -> None:
         self.document, self.lenient = document, lenient
         self.items: list[Item] = []
-        self.open: list[bool] = []  # for each open directive: is it a statement?
+        self.open: list[tuple[bool, Box]] = []  # for each open directive: is it a statement?
+        self.boxes: Counter[str] = Counter()
         self.named: dict[str, Region] = {}
         self.target: str | None = None
         self.macros: dict[str, Macro] = {}
@@ -137,8 +141,10 @@ class _Outline:
         if event.label and (statement or name == "exercise"):
             self.named[event.label] = self.region
         if event.label or self.target:
-            self.id, self.target = event.label or self.target, None
-        self.open.append(statement or name == "exercise")
+            self.id, self.target = event.label or self.target or self.id, None
+        kind = name.removeprefix("prf:")
+        self.boxes[kind] += 1
+        self.open.append((statement or name == "exercise", Box(kind, event.label, self.boxes[kind])))
 
     def formula(self, formula: Formula, unit: Unit, parent: Item | None = None) -> None:
         item = Item(
@@ -147,8 +153,9 @@ class _Outline:
             formula,
             self.region,
             formula.label or self.id,
-            any(self.open),
+            any(statement for statement, _ in self.open),
             nested=bool(parent),
+            inside=self.open[-1][1] if self.open else None,
         )
         self.items.append(item)
         item.refused = self.refusal(item)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from ..language.claims import Claim
@@ -252,12 +253,20 @@ class Reader:
 
     def indices_of_next_display(self, item: Item) -> set[str]:
         """The letters in subscripts of the display that a condition in prose holds for."""
-        for other in self.items[item.number + 1 :]:
-            if other.region is not item.region:
-                break
-            if other.formula.display:
-                return _subscript_letters(other.tokens)
-        return set()
+        return self.next_indices[item.number]
+
+    @cached_property
+    def next_indices(self) -> list[set[str]]:
+        """For every formula, the letters in subscripts of the next display in its region."""
+        found: list[set[str]] = []
+        region, letters = None, set[str]()
+        for item in reversed(self.items):
+            found.append(letters if item.region is region else set())
+            if item.region is not region:
+                region, letters = item.region, set()
+            if item.formula.display:
+                letters = _subscript_letters(item.tokens)
+        return found[::-1]
 
     # ----------------------------------------------------------------------------- definitions
 
@@ -386,6 +395,7 @@ class Reader:
             error=error,
             count=count,
             assumptions=assumptions,
+            inside=item.inside,
         )
         self.claims.append((claim, item))
 

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from matproof.checking import check
+from matproof.language.claims import Box
 from matproof.read.documents import Closing, DocumentError, Formula, Heading, Opening, Target, read_document
 
 
@@ -184,3 +186,28 @@ def test_lines_and_rows():
     (unit,) = read_document("one\ntwo \x0c $a$\n\nfour").units
     assert [unit.line(offset) for offset in (0, 3, 4, 13, 14, 15, 18)] == [1, 1, 2, 2, 3, 4, 4]
     assert unit.row(5) == ("two \x0c $a$", 4)
+
+
+def test_claims_know_their_box():
+    text = """$1 = 1$
+
+:::{prf:theorem} T
+:label: one
+$2 = 2$
+:::
+::::{prf:proof}
+$3 = 3$
+:::{note}
+$4 = 4$
+:::
+$5 = 5$
+::::
+:::{prf:theorem}
+$6 = 6$
+:::
+"""
+    (document,) = check(text, path="a.md").documents
+    boxes = [result.claim.inside for result in document.results]
+    proof = Box("proof", None, 1)
+    expected = [None, Box("theorem", "one", 1), proof, Box("note", None, 1), proof, Box("theorem", None, 2)]
+    assert boxes == expected
