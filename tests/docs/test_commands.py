@@ -12,6 +12,7 @@ TEXTS = [
     "README.md",
     "CONTRIBUTING.md",
     ".ci/run",
+    "docs/architecture.md",
     *(f"docs/decisions/{p.name}" for p in ROOT.glob("docs/decisions/*")),
 ]
 WORKFLOWS = sorted(path.name for path in ROOT.glob(".github/workflows/*.yml"))

@@ -53,7 +53,7 @@ def judge(claim: Claim, *, seed: int = 0, max_seconds: float = 10) -> Verdict:
     if claim.error is not None:
         return Verdict("unreadable", str(claim.error), place=claim.error.span)
     try:
-        return _Judge(claim, seed, Limits.of(max_seconds)).verdict()
+        return _under_conditions(claim, _Judge(claim, seed, Limits.of(max_seconds)).verdict())
     except ClaimError as error:
         return Verdict(error.verdict, error.message, place=error.span)
     except NowhereError as error:
@@ -64,6 +64,13 @@ def judge(claim: Claim, *, seed: int = 0, max_seconds: float = 10) -> Verdict:
         return Verdict("undecided", "nested too deeply to evaluate")
     except Exception as error:  # one bad claim costs its own verdict and nothing else
         return Verdict("undecided", f"internal error ({type(error).__name__}: {error})")
+
+
+def _under_conditions(claim: Claim, verdict: Verdict) -> Verdict:
+    """A counterexample may not be one under the conditions that no trial takes into account."""
+    if not claim.scope.unused or verdict.verdict != ("holds" if claim.relation == "!=" else "fails"):
+        return verdict
+    return Verdict("undecided", f"the sides differ, but perhaps not for {', '.join(claim.scope.unused)}")
 
 
 class _Judge:

@@ -78,13 +78,15 @@ class Scope:
     """What holds where a claim stands. Each letter is declared, or defined, at most once.
 
     `conditions` relate integers, sizes and indices (n = 1, i != j, 1 <= i); `invertible` holds the
-    expressions declared invertible, such as X + A.
+    expressions declared invertible, such as X + A; `unused` are conditions, as they are written, that no
+    trial takes into account: a claim that holds without them holds.
     """
 
     declarations: tuple[Declaration, ...] = ()
     definitions: tuple[Definition, ...] = ()
     conditions: tuple[Condition, ...] = ()
     invertible: tuple[Node, ...] = ()
+    unused: tuple[str, ...] = ()
     layout: Layout = "numerator"
     lenient: bool = False
 

@@ -12,13 +12,12 @@ r"""Other people's documents: what they leave unsaid is inferred, and every infe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..language.nodes import (
     Apply,
     BoundedSum,
-    Condition,
     Delta,
     DottedSums,
     Entry,
@@ -36,8 +35,10 @@ from ..language.nodes import (
 )
 from ..language.printing import to_latex
 from ..language.scope import Declaration, Definition, Scope
+from .conditions import as_condition
 from .documents import Document
 from .outline import Item, Region
+from .prose import concludes
 from .reader import Lint, Reader, Reading, definition_head
 from .statements import INEQUALITIES, Link
 from .tokens import Token
@@ -96,9 +97,11 @@ class LenientReader(Reader):
     def find_dependencies(self, item: Item) -> None:
         """ "U = U(x)" and "C = C^T", in a formula of its own or in the words behind this one."""
         for link in item.statements.found:
-            if isinstance(link, Link) and link.relation == "=":
+            if not isinstance(link, Link) or link.relation != "=":
+                continue
+            if link.remark or not item.formula.display or is_call(link.right):
                 self.note_dependency(item.region, link)
-        following = self.items[item.number + 1 :][:1]
+        following = self.items[item.number + 1 : item.number + 2]
         end = len(item.unit.text)
         if following and following[0].unit is item.unit:
             end = following[0].formula.start
@@ -151,7 +154,7 @@ class LenientReader(Reader):
             return
         if not any(part == letter for part in walk(body)):
             place = (item.number, item.formula.start)
-            item.region.section.defined.append((place, Definition(letter, body)))
+            self.keep(item.region.section, place, Definition(letter, body))
 
     def link(self, item: Item, link: Link) -> None:
         if link.relation in INEQUALITIES:
@@ -168,6 +171,9 @@ class LenientReader(Reader):
 
     def is_setting(self, item: Item, link: Link) -> bool:
         """A single letter on the left, in prose or brackets: a dependency, a substitution, a case."""
+        words = self.conditions.words[item.number]
+        if (item.formula.display and not link.remark and not is_call(link.right)) or concludes(words):
+            return False
         if self.note_dependency(item.region, link):
             return True
         first = link.left[0]
@@ -201,7 +207,7 @@ class LenientReader(Reader):
         except ReadError:
             return
         self.defining.add(id(link))
-        item.region.section.defined.append(((item.region.start, -1), definition))
+        self.keep(item.region.section, (item.region.start, -1), definition)
 
     def equivalence(self, item: Item, link: Link) -> None:
         r"""\equiv defines where it can; a picture of J^{ij} says nothing new."""
@@ -213,11 +219,13 @@ class LenientReader(Reader):
         else:
             self.add_claim(item, "=", link.sign, link.left, link.right)
 
-    def is_condition(self, item: Item, link: Link) -> bool:
-        return False
-
-    def condition(self, item: Item, condition: Condition) -> None:
+    def find_conditions(self, item: Item) -> None:
         """A claim is checked without the conditions that it was made under, which is to ask for more."""
+        if item.formula.display or not self.conditions.introduced[item.number]:
+            return
+        for link in item.statements.found:
+            if isinstance(link, Link) and (link.relation in INEQUALITIES or as_condition(link, Scope)):
+                self.cannot_use(item, link)
 
     # ---------------------------------------------------------------------------------- scopes
 
@@ -276,6 +284,11 @@ class LenientReader(Reader):
 # ----------------------------------------------------------------------------------------- inferences
 
 
+def is_call(tokens: Sequence[Token]) -> bool:
+    """Whether these are a letter with something in brackets, as U(x)."""
+    return len(tokens) > 3 and tokens[1].kind == "open"
+
+
 def _outside_scripts(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
     """The tokens that are not in a subscript or superscript."""
     depth, script = 0, False
@@ -330,11 +343,11 @@ def _functions_of_letters(nodes: list[Node]) -> dict[Letter, tuple[Letter, ...]]
     bare: set[Letter] = set()
     for node in nodes:
         for part in walk(node):
+            function = part.function if isinstance(part, Apply) else None
+            letters = [one for one in children(part) if isinstance(one, Letter)]
+            bare |= {one for one in letters if one is not function}
             if isinstance(part, Apply) and all(isinstance(argument, Letter) for argument in part.arguments):
-                called.setdefault(part.function, part.arguments)
-            bare |= {
-                child for child in children(part) if not isinstance(part, Apply) or child is not part.function
-            }
+                called.setdefault(part.function, tuple(one for one in letters if one is not function))
     return {letter: arguments for letter, arguments in called.items() if letter in bare}
 
 

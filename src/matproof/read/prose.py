@@ -18,7 +18,7 @@ _CONDITIONAL = _set(
     "for if when where whenever with let assume assuming suppose supposing provided given case cases "
     "needs need requires require"
 )
-_LASTING = _set("let assume assuming suppose supposing where with given needs need requires require")
+_ANEW = _set("let assume assuming suppose supposing given")
 _FILLERS = _set("that all any every each some both the a an fixed now also only integer integers")
 _NEGATIVE = _set("not no except unless only or never nor neither iff but")
 _CONNECTING = _set(
@@ -32,7 +32,10 @@ _CONCLUDING = _set(
     "consequently shows show prove proves follows finally is"
 )
 _SENTENCE_END = re.compile(
-    r"(?<![A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bresp)[.!?][)\"'”’*_]*(?=\s|$)|\n\s*(?:[-*+|]|\d+\.|:::|#)"
+    r"""(?<![A-Z]) (?<!\be\.g) (?<!\bi\.e) (?<!\bcf) (?<!\bresp) [.!?] [)"'”’*_]* (?=\s|$)
+      | \n[ \t>]* (?:[-*+|] | \d+\. | ::: | \#)  # a new item, row or block
+      | \n\s*\n\s* (?=[A-Z])""",
+    re.VERBOSE,
 )
 _RELEASE = re.compile(
     r"\b(?:in general|otherwise|else|in all cases|for all other|always|in any case)\b", re.IGNORECASE
@@ -46,15 +49,15 @@ def words(text: str) -> list[str]:
 
 def sets_condition(text: str) -> bool:
     """Whether the words before a formula make it a condition: "for", "if", "where", "let", ..."""
-    return bool(_introducing(text))
+    return bool(introducing(text))
 
 
-def sets_lasting_condition(text: str) -> bool:
-    """Whether that condition holds for more than its sentence: "let", "assume", "where", ..."""
-    return _introducing(text) in _LASTING
+def declares_anew(text: str) -> bool:
+    """Whether the words before a membership give a letter a new meaning: "let", "suppose", ..."""
+    return introducing(text) in _ANEW
 
 
-def _introducing(text: str) -> str:
+def introducing(text: str) -> str:
     """The word that introduces a condition, if the last words do."""
     found = words(_last_clause(text))
     while found and found[-1] in _FILLERS:
@@ -83,9 +86,14 @@ def concludes(text: str) -> bool:
     return bool(found) and found[-1] in _CONCLUDING
 
 
+def is_released(text: str) -> bool:
+    """Whether the words go on to the general case."""
+    return bool(_RELEASE.search(text))
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a sentence, and what holds in it, ends in the words between two formulas."""
-    return bool(_SENTENCE_END.search(text) or _RELEASE.search(text))
+    return bool(_SENTENCE_END.search(text)) or is_released(text)
 
 
 def may_follow(text: str) -> bool:

@@ -9,28 +9,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import pairwise
+from typing import Literal
 
 from ..language.claims import Claim
 from ..language.nodes import (
     Condition,
-    Indexed,
     Letter,
-    Negative,
     Node,
-    Number,
-    Product,
     ReadError,
     Span,
-    Sum,
     walk,
 )
-from ..language.scope import Declaration, Definition, Scope, own_operation
+from ..language.scope import Declaration, Definition, Layout, Scope, own_operation
+from .conditions import Conditions, as_condition
 from .documents import Document, Unit
 from .grammar import parse_integer, parse_tokens
-from .outline import Item, Place, Region, outline
-from .sets import declare, read_set, space
+from .outline import Item, Place, Region, Section, outline
+from .prose import declares_anew
+from .sets import Set, declare, read_set, space
 from .statements import EQUALS, INEQUALITIES, Link, Membership, Range, Stray
 from .tokens import Token
 
@@ -85,21 +81,27 @@ class Reader:
     lenient = False
 
     def __init__(self, document: Document, layout: str) -> None:
-        self.document, self.layout = document, layout
+        self.document = document
+        self.layout: Layout = "denominator" if layout == "denominator" else "numerator"
         self.items = outline(document, lenient=self.lenient)
         self.claims: list[tuple[Claim, Item]] = []
         self.account = Account()
         self.warnings: list[Lint] = []
         self.ordinals: defaultdict[str, int] = defaultdict(int)
-        self.pending: tuple[Region | None, list[Condition]] = (None, [])
+        self.conditions = Conditions(self.items)
+        self.as_conditions: set[int] = set()  # links that are conditions
+        self.anew: set[Place] = set()  # declarations that end an earlier definition
+        self.versions: defaultdict[int, int] = defaultdict(int)  # of the definitions in each section
         self.parsed: dict[tuple[int, int], Node | ReadError] = {}
-        self.scopes: dict[tuple, Scope] = {}
+        self.scopes: dict[tuple[object, ...], Scope] = {}
 
     def read(self) -> Reading:
         for item in self.items:
             for statement in item.statements.found:
                 if isinstance(statement, Membership):
                     self.declare(item, statement)
+        for item in self.items:
+            self.find_conditions(item)
         for item in self.items:
             self.read_item(item)
         return Reading(self.claims, self.account, self.items, self.warnings)
@@ -117,6 +119,8 @@ class Reader:
             if declaration and not self.restates(declaration, item):
                 place = (item.number, membership.sign.start)
                 item.region.declared.append((place, declaration))
+                if declares_anew(self.conditions.words[item.number]):
+                    self.anew.add(place)
 
     def restates(self, declaration: Declaration, item: Item) -> bool:
         """x_i in R, where x is a vector, says nothing new."""
@@ -140,17 +144,13 @@ class Reader:
                     self.add_claim(item, relation, statement.sign, [], [], statement.error)
                 case Membership():
                     self.membership(item, statement)
-                case Range():
-                    self.index_range(item, statement)
                 case Link():
                     self.link(item, statement)
-        if item.formula.display:
-            self.pending = (None, [])
 
     def refuse(self, item: Item) -> None:
         """One claim that stands for all relations of a formula that was not read."""
         count = item.relations
-        if count:
+        if count and item.refused:
             sign = Token("relation", "=", *item.refused.span)
             self.add_claim(item, "=", sign, [], [], item.refused, count)
 
@@ -159,7 +159,9 @@ class Reader:
         sign = membership.sign
         try:
             members = read_set(membership.space, sign.span)
-            for tokens in membership.items if members else []:
+            if members is None:
+                return
+            for tokens in membership.items:
                 if not tokens:
                     raise ReadError("a membership of nothing", sign.span, "a letter or an expression")
                 declared = declare(tokens, members)
@@ -169,7 +171,9 @@ class Reader:
         except ReadError as error:
             self.add_claim(item, "in", sign, [], [], error)
 
-    def expression_in_set(self, item: Item, tokens: list[Token], members, membership: Membership) -> None:
+    def expression_in_set(
+        self, item: Item, tokens: list[Token], members: Set, membership: Membership
+    ) -> None:
         sign = membership.sign
         if members.integer or members.symmetric:
             raise ReadError("an expression in this set", (tokens[0].start, tokens[-1].end), "a letter")
@@ -181,33 +185,48 @@ class Reader:
 
     def index_range(self, item: Item, statement: Range) -> None:
         """i = 1, ..., m"""
-        self.account.conditions += 1
         try:
             low, high, *indices = (
                 parse_integer(tokens, Scope(), statement.sign.span)
                 for tokens in (statement.low, statement.high, *statement.indices)
             )
         except ReadError as error:
-            self.account.conditions -= 1
             self.add_claim(item, "=", statement.sign, [], [], error)
             return
+        self.account.conditions += 1
+        local = item.statements.claims
         for index in indices:
-            self.condition(item, Condition(low, "<=", index, span=statement.sign.span))
-            self.condition(item, Condition(index, "<=", high, span=statement.sign.span))
+            for left, right in ((low, index), (index, high)):
+                condition = Condition(left, "<=", right, span=statement.sign.span)
+                self.conditions.add(item, condition, local=local)
 
     def link(self, item: Item, link: Link) -> None:
-        if link.relation in INEQUALITIES:
-            if condition := self.as_condition(item, link):
-                self.condition(item, condition)
+        if id(link) in self.as_conditions:
+            self.account.conditions += link.relation in EQUALS
+        elif link.relation in INEQUALITIES:
+            self.inequality(item, link)
         elif link.relation == ":=":
             self.define(item, link)
         elif link.relation == "equiv":
             self.equivalence(item, link)
-        elif self.is_condition(item, link) and (condition := self.as_condition(item, link)):
-            self.account.conditions += 1
-            self.condition(item, condition)
+        elif not self.lenient and (link.given or (link.aside and self.is_between_integers(item, link))):
+            error = ReadError(
+                "a condition or a claim?", link.sign.span, "a claim of its own, or words such as for"
+            )
+            self.add_claim(item, link.relation, link.sign, link.left, link.right, error)
         else:
             self.add_claim(item, link.relation, link.sign, link.left, link.right)
+
+    def inequality(self, item: Item, link: Link) -> None:
+        """It is no claim; but in one chain with an equation its sides must be read."""
+        if not link.mixed:
+            return
+        scope = self.scope(item, link.sign.start)
+        try:
+            for side in (link.left, link.right):
+                self.expression(side, scope)
+        except ReadError as error:
+            self.add_claim(item, "in", link.sign, [], [], error)
 
     def equivalence(self, item: Item, link: Link) -> None:
         r"""\equiv may mean anything."""
@@ -216,57 +235,53 @@ class Reader:
 
     # ------------------------------------------------------------------------------ conditions
 
-    def as_condition(self, item: Item, link: Link) -> Condition | None:
-        """The relation between integers, sizes or indices that a link is, if it is one."""
-        try:
-            sides = [parse_integer(tokens, Scope(), link.sign.span) for tokens in (link.left, link.right)]
-        except ReadError:
-            return None
-        scope = self.scope(item, link.sign.start)
-        parts = [part for side in sides for part in walk(side)]
-        if not all(isinstance(part, _INTEGER_NODES) for part in parts):
-            return None
-        if any(isinstance(part, Letter) and not _may_be_integer(part, scope) for part in parts):
-            return None
-        return Condition(sides[0], link.relation, sides[1], span=link.sign.span)
+    def find_conditions(self, item: Item) -> None:
+        """Before any claim is read: what it may be read under, said before or behind it."""
+        claims = item.statements.claims
+        for statement in item.statements.found:
+            if isinstance(statement, Range):
+                self.index_range(item, statement)
+            elif isinstance(statement, Link) and self.may_be_condition(item, statement):
+                condition = self.condition_of(item, statement)
+                local = claims and (
+                    item.formula.display or statement.given or statement.relation in INEQUALITIES
+                )
+                if condition:
+                    self.as_conditions.add(id(statement))
+                    self.conditions.add(item, condition, local=local)
+                elif statement.relation in INEQUALITIES and (
+                    statement.given or statement.aside or not claims
+                ):
+                    self.cannot_use(item, statement)
 
-    def condition(self, item: Item, condition: Condition) -> None:
-        """Inequalities in a statement hold in its region; what prose says holds for the next display."""
-        if item.in_statement and condition.relation in INEQUALITIES:
-            item.region.conditions.append(((item.number, condition.span[0]), condition))
-        elif self.pending[0] is item.region:
-            self.pending[1].append(condition)
-        else:
-            self.pending = (item.region, [condition])
-
-    def is_condition(self, item: Item, link: Link) -> bool:
-        """A bare relation in prose between integers, sizes or indices, as in "for n = 1"."""
-        alone = (
-            all(isinstance(other, Link) for other in item.statements.found) and not item.statements.mentions
-        )
+    def may_be_condition(self, item: Item, link: Link) -> bool:
+        """A relation that words introduce; an inequality also without them."""
+        if link.relation in INEQUALITIES or link.given:
+            return True
+        alone = not item.statements.mentions and all(isinstance(one, Link) for one in item.statements.found)
         letters = [token for token in [*link.left, *link.right] if token.kind == "letter"]
-        if item.formula.display or not alone or not letters or any(token.bold for token in letters):
-            return False
-        scope = self.scope(item, link.sign.start)
-        unknown = {token.text for token in letters if not _is_integer(Letter(token.text), scope)}
-        return not unknown or unknown <= self.indices_of_next_display(item)
+        introduced = bool(self.conditions.introduced[item.number])
+        return (
+            introduced
+            and alone
+            and bool(letters)
+            and not item.formula.display
+            and link.relation in ("=", "!=")
+        )
 
-    def indices_of_next_display(self, item: Item) -> set[str]:
-        """The letters in subscripts of the display that a condition in prose holds for."""
-        return self.next_indices[item.number]
+    def cannot_use(self, item: Item, link: Link) -> None:
+        """A condition on anything but integers: no trial is restricted to it."""
+        if self.conditions.introduced[item.number] or link.given or link.aside:
+            text = item.unit.text[item.formula.start : item.formula.end]
+            self.conditions.unused[self.conditions.sentence[item.number]].append(" ".join(text.split()))
 
-    @cached_property
-    def next_indices(self) -> list[set[str]]:
-        """For every formula, the letters in subscripts of the next display in its region."""
-        found: list[set[str]] = []
-        region, letters = None, set[str]()
-        for item in reversed(self.items):
-            found.append(letters if item.region is region else set())
-            if item.region is not region:
-                region, letters = item.region, set()
-            if item.formula.display:
-                letters = _subscript_letters(item.tokens)
-        return found[::-1]
+    def is_between_integers(self, item: Item, link: Link) -> bool:
+        """Whether an equation beside another one may be its condition."""
+        return self.condition_of(item, link) is not None
+
+    def condition_of(self, item: Item, link: Link) -> Condition | None:
+        """The relation between integers that a link is, if it is one."""
+        return as_condition(link, lambda: self.scope(item, link.sign.start))
 
     # ----------------------------------------------------------------------------- definitions
 
@@ -278,15 +293,27 @@ class Reader:
             self.add_claim(item, "=", link.sign, link.left, link.right, error)
             return
         self.account.definitions += 1
-        item.region.section.defined.append(((item.number, link.sign.start), definition))
+        self.keep(item.region.section, (item.number, link.sign.start), definition)
+
+    def keep(self, section: Section, place: Place, definition: Definition) -> None:
+        """Note a definition; what the letter meant before is of no use any more."""
+        section.defined[:] = [
+            (at, old)
+            for at, old in section.defined
+            if (old.letter, old.primes) != (definition.letter, definition.primes)
+        ]
+        section.defined.append((place, definition))
+        self.versions[id(section)] += 1
 
     def definition(self, item: Item, link: Link) -> Definition:
         letter, primes, parameters = definition_head(link)
         scope = self.scope(item, link.sign.start)
+        span = (link.left[0].start, link.left[-1].end)
+        if letter in scope.sizes:
+            raise ReadError(f"{letter.name} is a size already", span, "a new letter")
         body = self.expression(link.right, scope)
         for other in (body, *(known.body for known in scope.definitions)):
             if any(part == letter for part in walk(other)) and not primes:
-                span = (link.left[0].start, link.left[-1].end)
                 raise ReadError(f"{letter.name} is used in a definition already", span, "a new letter")
         declared = tuple(found for found in map(scope.declaration, parameters) if found)
         definition = Definition(letter, body, parameters, primes, link.sign.span, declared)
@@ -296,7 +323,7 @@ class Reader:
     def conditions_on(self, sizes: frozenset[Letter], item: Item) -> tuple[Condition, ...]:
         """The conditions on some sizes under which a definition is made."""
         said = [condition for _, condition in item.region.conditions]
-        said += self.pending[1] if self.pending[0] is item.region else []
+        said += self.conditions.in_sentence[self.conditions.sentence[item.number]]
         letters = {id(found): {p for p in walk(found) if isinstance(p, Letter)} for found in said}
         return tuple(found for found in said if letters[id(found)] and letters[id(found)] <= sizes)
 
@@ -306,9 +333,7 @@ class Reader:
         """All that holds at a place. Scopes are shared by all claims for which the same holds."""
         now: Place = (item.number, offset)
         region, chapter = item.region, item.region.chapter
-        conditions = tuple(condition for place, condition in region.conditions)
-        if item.formula.display and self.pending[0] is region:
-            conditions += tuple(self.pending[1])
+        conditions, unused = self.conditions.at(item), self.conditions.unused_at(item)
         defined = [(place, found) for place, found in region.section.defined if place <= now]
         if chapter and chapter.section is not region.section:
             defined = [*chapter.section.defined, *defined]
@@ -317,15 +342,25 @@ class Reader:
         key = (
             id(region),
             said,
-            tuple(id(found) for _, found in defined),
+            self.versions[id(region.section)],
+            self.versions[id(chapter.section)] if chapter else 0,
             conditions,
+            unused,
             len(invertible),
         )
         if key not in self.scopes:
             declared = self.declared_at(region, now)
-            declarations, definitions = _latest(declared, defined, region.start, self.lenient)
+            declarations, definitions = _latest(declared, defined, region.start, self.lenient, self.anew)
+            if not self.lenient:
+                declarations += _of_arguments(declarations, definitions)
             self.scopes[key] = Scope(
-                declarations, definitions, conditions, invertible, layout=self.layout, lenient=self.lenient
+                declarations,
+                definitions,
+                conditions,
+                invertible,
+                unused,
+                layout=self.layout,
+                lenient=self.lenient,
             )
         return self.scopes[key]
 
@@ -349,14 +384,15 @@ class Reader:
         if key not in self.parsed:
             try:
                 end = tokens[-1].end if tokens else 0
-                node: Node | ReadError = parse_tokens(tokens, scope, (end, end))
+                node = parse_tokens(tokens, scope, (end, end))
                 _check_arguments(node, scope)
+                self.parsed[key] = node
             except ReadError as error:
-                node = error
-            self.parsed[key] = node
-        if isinstance(self.parsed[key], ReadError):
-            raise self.parsed[key]
-        return self.parsed[key]
+                self.parsed[key] = error
+        found = self.parsed[key]
+        if isinstance(found, ReadError):
+            raise found
+        return found
 
     def add_claim(
         self,
@@ -382,7 +418,7 @@ class Reader:
             self.account.claims += count
             self.ordinals[item.id] += 1
         claim = Claim(
-            relation,
+            _CLAIMED[relation],
             lhs,
             rhs,
             scope,
@@ -416,11 +452,21 @@ class Reader:
         return scope, ()
 
 
+_CLAIMED: dict[str, Literal["=", "!=", "in"]] = {
+    "=": "=",
+    ":=": "=",
+    "equiv": "=",
+    "!=": "!=",
+    "in": "in",
+}
+
+
 def _latest(
     declared: list[tuple[Place, Declaration]],
     defined: list[tuple[Place, Definition]],
     start: int,
     lenient: bool,
+    anew: set[Place],
 ) -> tuple[tuple[Declaration, ...], tuple[Definition, ...]]:
     """Of each letter what was said last; in the region itself, from formula `start` on, a definition stays.
 
@@ -432,13 +478,29 @@ def _latest(
     definitions: dict[tuple[Letter, int], Definition] = {}
     for place, definition in defined:
         letter = definition.letter
-        if letter not in declarations or declarations[letter][0] < place or place >= (start, 0):
+        said = declarations[letter][0] if letter in declarations else (-3, 0)
+        if said < place or (place >= (start, 0) and said not in anew):
             definitions[letter, definition.primes] = definition
     for letter, _ in definitions:
         declarations.pop(letter, None)
     known = Scope(tuple(found for _, found in declarations.values()), tuple(definitions.values()))
     usable = tuple(found for found in definitions.values() if lenient or _is_usable(found, known))
     return known.declarations, usable
+
+
+def _of_arguments(
+    declarations: tuple[Declaration, ...], definitions: tuple[Definition, ...]
+) -> tuple[Declaration, ...]:
+    """U(x) in R^{m x n} says of a plain x that it is a number, where nothing else is said of it."""
+    known = Scope(declarations, definitions)
+    arguments = dict.fromkeys(
+        one for found in declarations for one in found.arguments if found.kind != "integer"
+    )
+    return tuple(
+        Declaration(one, "scalar", span=one.span)
+        for one in arguments
+        if not one.bold and not known.knows(one)
+    )
 
 
 def _is_usable(definition: Definition, scope: Scope) -> bool:
@@ -451,12 +513,14 @@ def _check_arguments(node: Node, scope: Scope) -> None:
     if scope.lenient:
         return
     for part in walk(node):
-        declared = scope.declaration(part) if isinstance(part, Letter) else None
+        if not isinstance(part, Letter):
+            continue
+        declared = scope.declaration(part)
         for argument in declared.arguments if declared and declared.kind != "integer" else ():
             if not scope.knows(argument):
                 raise ReadError(
                     f"{part.name} depends on {argument.name}, which is not declared",
-                    part.span or node.span,
+                    part.span or node.span or (0, 0),
                     rf"a declaration such as {argument.name} \in \mathbb{{R}}",
                 )
 
@@ -481,33 +545,3 @@ def definition_head(link: Link) -> tuple[Letter, int, tuple[Letter, ...]]:
         span = (link.left[0].start, link.left[-1].end)
         raise ReadError("only a letter can be defined", span, r"\mathbf{Y} := ..., f := ... or f(x) := ...")
     return letter, primes, tuple(Letter(token.text, token.bold, span=token.span) for token in names)
-
-
-_INTEGER_NODES = (Number, Letter, Indexed, Sum, Negative, Product)
-
-
-def _is_integer(letter: Letter, scope: Scope) -> bool:
-    """Whether a letter is declared as an integer or is a size."""
-    declared = scope.declaration(letter)
-    return letter in scope.sizes or bool(declared and declared.kind == "integer")
-
-
-def _may_be_integer(letter: Letter, scope: Scope) -> bool:
-    """An integer, a size, or a letter of which nothing is said: an index."""
-    return not letter.bold and (_is_integer(letter, scope) or not scope.knows(letter))
-
-
-def _subscript_letters(tokens: Sequence[Token]) -> set[str]:
-    """The plain letters in subscripts."""
-    found: set[str] = set()
-    depth = 0
-    for before, token in pairwise(tokens):
-        if before.text == "_" and token.kind == "letter":
-            found.add(token.text)
-        if token.kind == "{" and (depth or before.text == "_"):
-            depth += 1
-        elif token.kind == "}" and depth:
-            depth -= 1
-        elif depth and token.kind == "letter":
-            found.add(token.text)
-    return found

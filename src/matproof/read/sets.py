@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 from ..language.nodes import Letter, Node, ReadError, Space, Span
 from ..language.scope import Declaration, Scope
@@ -17,6 +18,8 @@ from .grammar import parse_integer
 from .tokens import Token
 
 Tokens = Sequence[Token]
+Kind = Literal["scalar", "vector", "matrix", "integer", "function", "sequence", "single-entry"]
+_BY_DIMENSIONS: tuple[Kind, ...] = ("scalar", "vector", "matrix")
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ def _real(first: Token, rest: Tokens) -> Set:
     texts = [token.text for token in rest]
     if first.text == "R" and (not rest or _is_without_zero(texts)):
         return Set(invertible=bool(rest))
+    if texts[:1] == ["_"]:
+        raise ReadError("numbers of one sign", _span(rest, first.span), "all numbers")
     if texts[:1] != ["^"]:
         raise ReadError(
             rf"\mathbb{{{first.text}}} without its size", first.span, rf"\mathbb{{{first.text}}}^{{n}}"
@@ -87,13 +92,8 @@ def _real(first: Token, rest: Tokens) -> Set:
 
 
 def _is_without_zero(texts: list[str]) -> bool:
-    r"""\mathbb{R} \setminus \{0\}, \mathbb{R}_{>0}, \mathbb{R}_+: the sign is nothing to the checker."""
-    return texts in (
-        [r"\setminus", r"\{", "0", r"\{"],
-        ["_", "{", ">", "0", "}"],
-        ["_", "+"],
-        ["_", "{", "+", "}"],
-    )
+    r"""\mathbb{R} \setminus \{0\}"""
+    return texts == [r"\setminus", r"\{", "0", r"\{"]
 
 
 def _integers(first: Token, rest: Tokens) -> Set:
@@ -184,7 +184,7 @@ def declare(tokens: Tokens, members: Set) -> Declaration | None:
         return None
     letter, arguments, script = read
     span = (tokens[0].start, tokens[-1].end)
-    kind = "integer" if members.integer else ("scalar", "vector", "matrix")[len(members.dimensions)]
+    kind: Kind = "integer" if members.integer else _BY_DIMENSIONS[len(members.dimensions)]
     if script == "entry":
         if kind != "matrix":
             raise ReadError("a single-entry matrix that is not a matrix", span, r"\mathbb{R}^{m \times n}")

@@ -268,7 +268,7 @@ def _without_remarks(pieces: list[Piece]) -> Iterator[Piece]:
             if after:
                 yield Piece(after, {"row"})
         elif last is None and inside:
-            yield Piece(inside, piece.breaks)
+            yield Piece(inside, piece.breaks, remark="gap" in piece.breaks)
         else:
             yield piece
 
@@ -311,8 +311,7 @@ class _Reader:
     def read(self) -> Statements:
         while self.waiting:
             self._piece(self.waiting.popleft())
-        if not self.lenient:
-            self._refuse_loose()
+        self._refuse_loose()
         for place, error in self.doubts:
             self._refuse_beside(place, error)
         return self.result
@@ -427,6 +426,8 @@ class _Reader:
         for place, piece in self.loose:
             kinds = {token.kind for token in piece.tokens}
             if kinds == {"dots"} or (piece.given and kinds == {"letter"}):
+                continue
+            if self.lenient and (piece.breaks != {"gap"} or piece.tokens[0].kind == "open"):
                 continue
             span = (piece.tokens[0].start, piece.tokens[-1].end)
             where = "before" if place else "behind"

@@ -115,10 +115,14 @@ def test_a_declaration_may_follow_the_display():
 
 
 def test_the_argument_of_a_function_must_be_declared():
-    text = r"Let $\mathbf{U}(x) \in \mathbb{R}^{n \times n}$. $$ \mathbf{U} = \mathbf{U} $$"
-    assert errors(text) == [
-        r"U depends on x, which is not declared; expected a declaration such as x \in \mathbb{R}"
-    ]
+    text = r"Let $\mathbf{U}(\mathbf{X}) \in \mathbb{R}^{n \times n}$. $$ \mathbf{U} = \mathbf{U} $$"
+    assert errors(text)[0].startswith("U depends on X, which is not declared")
+
+
+def test_a_plain_argument_is_a_number_unless_something_else_is_said():
+    text = r"Let $\mathbf{U}(x) \in \mathbb{R}^{n \times n}$. $$ x \mathbf{U} = \mathbf{U} x $$"
+    assert errors(text) == [""]
+    assert errors(text + r" with $x \in \mathbb{N}$") == [""]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ def letter(parser: Parser) -> Node:
     token = parser.token
     if parser.in_index:
         return _index_letter(parser)
+    if parser.scope.lenient and token[:2] == ("letter", "E") and parser.ahead().text == "[":
+        raise parser.error("E[...] may be an expectation", r"E (...) for a product", token.span)
     if token.text == r"\delta" and parser.ahead().text == "_":
         return _delta(parser)
     if token.bold and token.text in "IJ" and not is_value(parser, token):
