@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SITE := _build/html
+# Verdicts of earlier runs, each good for as long as nothing changes that it depends on.
+VERDICTS := _build/verdicts.json
 # nbval runs a notebook's cells in order, so a notebook stays on one worker: --dist loadscope.
 PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=loadscope --quiet
 DECKS := PYTHONPATH=site $(BIN)/python -m decks
@@ -96,7 +98,7 @@ language: $(READY)  ## bring the page of the language up to date with the checke
 	$(BIN)/python tools/language_page.py
 
 check: $(READY)  ## let matproof check every equals sign of the book
-	$(BIN)/matproof check book
+	$(BIN)/matproof check --cache $(VERDICTS) book
 
 mutants: $(READY)  ## change the book's claims, one place at a time: does the checker notice?
 	$(BIN)/python tools/mutants.py --figures book/appendix/mutants.json

@@ -25,12 +25,13 @@ from time import process_time
 import nbformat
 
 from matproof.checking import find_files
-from matproof.cli import collect_rarely
 from matproof.decide.judge import judge
+from matproof.judging import bound
 from matproof.language.claims import Claim
 from matproof.read.documents import read_document
 from matproof.read.files import read_text
 from matproof.read.reader import read_claims
+from matproof.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = (1, 2, 4, 8)
@@ -234,7 +235,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("paths", nargs="*", default=[str(ROOT / "book")], metavar="PATH")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
-    collect_rarely()
+    bound(Settings())
     figures = measure(find_files(options.paths))
     print(to_text(figures))
     if options.json:

@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -183,3 +185,106 @@ def test_the_package_is_a_command_too(write):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "notes.md: the claim holds\n"
+
+
+# ------------------------------------------------------------------------------ how it ends, what it prints
+
+
+def run(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "matproof", *arguments],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        **options,
+    )
+
+
+def test_ctrl_c_ends_it_with_one_line(write, monkeypatch, capsys):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("matproof.judging.judge", interrupt)
+    write(true_md=TRUE)
+    assert main(["check", "true.md"]) == 130
+    assert capsys.readouterr() == ("", "matproof: interrupted\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+def test_ctrl_c_while_several_processes_judge(write):
+    many = "".join(f"$$\\mathbf{{A}}^{{{n}}} = \\mathbf{{A}}^{{{n}}}$$\n\n" for n in range(2, 3000))
+    write(many_md=TRUE + "\n" + many)
+    command = [sys.executable, "-m", "matproof", "check", "--jobs", "2", "many.md"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    time.sleep(2.5)  # in the midst of it; earlier and later it must end in the same way
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert "Traceback" not in err
+    assert (process.returncode, err) == (130, "matproof: interrupted\n") or process.returncode == 0, out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such pipes there")
+def test_a_closed_pipe_ends_it_quietly(write):
+    write(false_md=FALSE)
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [sys.executable, "-m", "matproof", "check", "false.md"]
+    try:
+        done = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, check=False, timeout=60)
+    finally:
+        os.close(write_end)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+HALF = FALSE.replace("(same)", "(same)\n\n## A \ud83d \x1b[31m heading\n\n$$1 = 2$$\n")
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_report_survives_what_cannot_be_printed(tmp_path, locale, form):
+    cells = [{"cell_type": "markdown", "source": f"{HALF} é \u202e"}]
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}}), "utf-8")
+    environment = {**os.environ, "LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONIOENCODING": ""}
+    done = run("check", "--format", form, "a.ipynb", cwd=tmp_path, env=environment)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\x1b" not in done.stdout
+    if form == "json":
+        assert json.loads(done.stdout)["summary"]["fails"] == 2
+
+
+def test_the_cache_and_the_processes_change_nothing(write, capsys):
+    write(a__true_md=TRUE, a__false_md=FALSE)
+    reports = []
+    for more in ([], ["--jobs", "2"], ["--cache", "b/c.json"], ["--cache", "b/c.json"]):
+        assert main(["check", "--format", "json", *more, "a"]) == 1
+        reports.append(capsys.readouterr().out)
+    assert len(set(reports)) == 1
+
+
+def test_a_damaged_cache_is_a_warning(write, capsys):
+    write(true_md=TRUE, cache_json="{")
+    assert main(["check", "--cache", "cache.json", "true.md"]) == 0
+    assert capsys.readouterr().err.startswith("matproof: warning: cache.json: the cache cannot be used")
+
+
+def test_the_time_of_a_document_can_be_bounded(write, capsys):
+    write(true_md=TRUE)
+    assert main(["check", "--max-document-seconds", "1e-9", "true.md"]) == 1
+    assert "the time limit of the document was reached" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", [("--jobs", "-1"), ("--jobs", "x"), ("--max-memory", "0")])
+def test_wrong_numbers_are_refused(option):
+    with pytest.raises(SystemExit) as status:
+        main(["check", *option])
+    assert status.value.code == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is bounded there")
+def test_too_little_memory_is_said():
+    pytest.importorskip("resource")
+    done = run("check", "--max-memory", "1", "-", input=TRUE.encode())
+    assert done.returncode != 0
+    assert b"Traceback" not in done.stderr

@@ -22,6 +22,16 @@ from attack.referee import FAULTS, FORMULAS, Tally, attack, distinct  # noqa: E4
 
 CHUNK = 50  # documents that one process takes at a time
 SHOWN = 40  # findings
+BYTES = 3 * 2**30  # of memory for one process
+
+
+def bounded() -> None:
+    """Bound the memory of this process, where the system can: a flood of it is a crash, and so a finding."""
+    try:
+        from resource import RLIMIT_AS, setrlimit
+    except ImportError:
+        return
+    setrlimit(RLIMIT_AS, (BYTES, BYTES))
 
 
 def run(count: int, seed: int, jobs: int) -> Tally:
@@ -29,7 +39,7 @@ def run(count: int, seed: int, jobs: int) -> Tally:
     documents = max(1, count // FORMULAS)
     chunks = [range(at, min(at + CHUNK, documents)) for at in range(0, documents, CHUNK)]
     total = Tally()
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
+    with ProcessPoolExecutor(max_workers=jobs, initializer=bounded) as pool:
         for tally in pool.map(attack, [seed] * len(chunks), chunks):
             total.add(tally)
     return total
@@ -60,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--figures", type=Path, metavar="FILE", help="where to write the figures")
     options = parser.parse_args(arguments)
     tally = run(options.count, options.seed, options.jobs)
-    print(to_text(tally))
+    print(to_text(tally).encode("utf-8", "backslashreplace").decode())
     if options.figures:
         options.figures.write_text(json.dumps(figures(tally), indent=1) + "\n", "utf-8")
     return int(any(tally.counts[fault] for fault in FAULTS))

@@ -31,6 +31,10 @@ class ReadError(ValueError):
         super().__init__(message)
         self.message, self.span, self.expected = message, span, expected
 
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, Span, str]]:
+        """How it is sent to another process: an exception keeps the first argument only."""
+        return type(self), (self.message, self.span, self.expected)
+
     def __str__(self) -> str:
         return f"{self.message}; expected {self.expected}" if self.expected else self.message
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ..language.claims import Counterexample, Numbers
-from .results import DocumentReport, Report, Result
+
+if TYPE_CHECKING:
+    from .results import DocumentReport, Report, Result
+
+Object = dict[str, Any]
 
 
-def to_json(report: Report) -> dict:
+def to_json(report: Report) -> Object:
     """The report as the JSON object that `matproof.report.results` documents."""
     return {
         "version": 1,
@@ -15,7 +21,7 @@ def to_json(report: Report) -> dict:
     }
 
 
-def _document_json(document: DocumentReport) -> dict:
+def _document_json(document: DocumentReport) -> Object:
     equations = [_claim_json(result) for result in document.results if result.claim.relation != "in"]
     shapes = [_claim_json(result) for result in document.results if result.claim.relation == "in"]
     lints = [{"line": lint.line, "cell": lint.unit.cell, "message": lint.message} for lint in document.lints]
@@ -28,7 +34,7 @@ def _document_json(document: DocumentReport) -> dict:
     }
 
 
-def _claim_json(result: Result) -> dict:
+def _claim_json(result: Result) -> Object:
     claim, verdict = result.claim, result.verdict
     return {
         "id": claim.id,
@@ -46,7 +52,7 @@ def _claim_json(result: Result) -> dict:
     }
 
 
-def _counterexample_json(found: Counterexample | None) -> dict | None:
+def _counterexample_json(found: Counterexample | None) -> Object | None:
     if found is None:
         return None
     return {
@@ -57,5 +63,5 @@ def _counterexample_json(found: Counterexample | None) -> dict | None:
     }
 
 
-def _value_json(value: Numbers) -> str | list:
+def _value_json(value: Numbers) -> str | list[list[str]]:
     return [[str(entry) for entry in row] for row in value] if isinstance(value, tuple) else str(value)

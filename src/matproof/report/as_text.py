@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from ..about.hypotheses import declaration, definition, used
 from ..language.claims import Claim, Counterexample, Numbers, Verdict
 from ..language.nodes import Span
 from ..read.documents import Unit
-from .results import VERDICTS, DocumentReport, Report, Result
 
+if TYPE_CHECKING:
+    from .results import DocumentReport, Report, Result
+
+VERDICTS = ("holds", "fails", "undecided", "unreadable")
 MOST_PROBLEMS = 50  # shown in full in the text report of one document
+# What would move a terminal's cursor, turn the direction of the text, or cannot be encoded.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """The text with control characters and halves of characters as escapes."""
+    return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def to_text(report: Report, *, lints: bool = True) -> str:
@@ -16,13 +29,15 @@ def to_text(report: Report, *, lints: bool = True) -> str:
     lines = [line for document in report.documents for line in _document_lines(document, lints)]
     if len(report.documents) != 1:
         lines.append(_total(report.summary, len(report.documents)))
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _document_lines(document: DocumentReport, lints: bool) -> list[str]:
     lines = [f"{document.path}: {_tally(document)}"]
     if not document.account.balanced:
         lines.append(f"  INTERNAL ERROR: an equals sign was lost or counted twice: {document.account}")
+    lines += _notes(document)
+    short = len(lines)
     for result in document.problems[:MOST_PROBLEMS]:
         lines += ["", *_problem_lines(document.path, result)]
     if len(document.problems) > MOST_PROBLEMS:
@@ -30,9 +45,23 @@ def _document_lines(document: DocumentReport, lints: bool) -> list[str]:
     for lint in document.lints if lints else ():
         head = f"{_where(document.path, lint.unit, lint.line)}: warning: {lint.message}"
         lines += ["", *_placed(head, lint.unit, lint.span)]
-    if len(lines) > 1:
+    if len(lines) > short:
         lines.append("")
     return lines
+
+
+def _notes(document: DocumentReport) -> list[str]:
+    """What is to be said of claims that hold: how they were compared, what was taken for granted."""
+    places: dict[str, list[Result]] = {}
+    for result in document.results:
+        if result.verdict.verdict == "holds" and result.claim.relation != "in":
+            for note in (result.verdict.reason, *(f"assumed: {text}" for text in result.claim.assumptions)):
+                places.setdefault(note, []).append(result)
+    places.pop("", None)
+    return [
+        f"  {_counted(len(results), 'holds')}: {note}; the first on {_line(results[0])}"
+        for note, results in places.items()
+    ]
 
 
 def _tally(document: DocumentReport) -> str:
@@ -61,6 +90,11 @@ def _where(path: str, unit: Unit, line: int) -> str:
     return f"{path}: cell {unit.cell}, line {line}" if unit.cell else f"{path}:{line}"
 
 
+def _line(result: Result) -> str:
+    cell = result.unit.cell
+    return f"line {result.claim.line}{f' of cell {cell}' if cell else ''}"
+
+
 def _problem_lines(path: str, result: Result) -> list[str]:
     claim, verdict = result.claim, result.verdict
     name = f" ({claim.id}, {claim.ordinal})" if claim.id else ""
@@ -74,6 +108,7 @@ def _problem_lines(path: str, result: Result) -> list[str]:
 def _placed(head: str, unit: Unit, span: Span) -> list[str]:
     """A message, the row it is about, and carets under the place."""
     row, start = unit.row(span[0])
+    row = row.rstrip("\r")
     bare = row.lstrip()
     before = span[0] - start - (len(row) - len(bare))
     width = max(1, min(span[1], start + len(row)) - span[0])
@@ -124,7 +159,7 @@ def explain(result: Result, document: DocumentReport) -> str:
         lines.append(f"  reason: {verdict.reason}")
     lines += _counterexample_lines(verdict.counterexample)
     lines.append(f"  {_guarantee(claim, verdict)}")
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _used_declarations(claim: Claim) -> list[str]:

@@ -33,12 +33,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..language.claims import Claim, Verdict
 from ..read.documents import Unit
 from ..read.reader import Account, Lint
+from . import as_json, as_text
 
-VERDICTS = ("holds", "fails", "undecided", "unreadable")
+VERDICTS = as_text.VERDICTS
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,10 @@ class Report:
         names = ("equals_seen", "claims", "definitions", "conditions", "annotations", *VERDICTS, "shapes")
         return {name: total[name] for name in names}
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         """The report as the JSON object that this module documents."""
-        from .as_json import to_json  # which needs this module first
-
-        return to_json(self)
+        return as_json.to_json(self)
 
     def to_text(self, *, lints: bool = True) -> str:
         """For a person: one line for a document where all is well, else every problem at its place."""
-        from .as_text import to_text
-
-        return to_text(self, lints=lints)
+        return as_text.to_text(self, lints=lints)

@@ -173,3 +173,28 @@ def test_explanations():
     assert "q tried for 0, 1, 2, 3, 4, 5" in holds
     assert "1 - 10^-18, for the exponents that were tried." in holds
     assert "The sides are not equal." in fails
+
+
+def test_what_is_to_be_said_of_claims_that_hold_is_said():
+    text = "Let $x \\in \\mathbb{R}$.\n\n$$\\sum_{r=0}^{\\infty} x^{r+1} = x \\sum_{r=0}^{\\infty} x^{r}$$\n"
+    lines = check(text).to_text().splitlines()
+    assert lines[0] == "<text>: the claim holds"
+    assert lines[1].startswith("  1 holds: power series, compared up to order ")
+    assert lines[1].endswith("; the first on line 3")
+    assert len(lines) == 2
+
+
+def test_what_lenient_mode_assumed_is_said_once():
+    report = check("$AB + AB = 2AB$ and $3AB = AB + 2AB$", lenient=True)
+    assumed = {note for result in report.documents[0].results for note in result.claim.assumptions}
+    assert assumed
+    for note in assumed:
+        assert report.to_text().count(f"assumed: {note}") == 1
+
+
+@pytest.mark.parametrize("bad", ["\x1b[31m", "\x9b", "\u202e", "\ud800", "\x7f"])
+def test_nothing_unseen_is_printed(bad):
+    (document,) = check(f"## A {bad}\n\n$1 = 2 {bad}$").documents
+    for text in (check(f"## A {bad}\n\n$1 = 2 {bad}$").to_text(), explain(document.results[0], document)):
+        assert bad not in text
+        assert ascii(bad[0])[1:-1] in text
