@@ -82,7 +82,7 @@ def _row(formula: Formula) -> str:
     return f" &{formula.relation} ".join(formula.sides)
 
 
-ROW_ENDS = (r"\\", r"\\[2pt]", r"\\*", r"\\ [1ex]", r" \nonumber \\", r"\notag\\", "\\\\\n")
+ROW_ENDS = (r"\\", r"\\[2pt]", r"\\*", r" \nonumber \\", r"\notag\\", "\\\\\n")
 REMARKS = ("", "", "", r" \quad \text{(by symmetry)}", r" \qquad \text{as above}", ".", ",")
 DISPLAYS = {
     "md": ("$$\n%s\n$$", "$$ %s $$", "$$%s$$", "\\begin{equation}\n%s\n\\end{equation}",

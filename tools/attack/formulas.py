@@ -353,9 +353,9 @@ def power_of_two(random: Random) -> Formula:
     k = random.choice((3, 5, 10, 16, 31, 32))
     off = random.choice((0, 0, 1, -1))
     if k > 9 and random.random() < 0.3:
-        return formula("script", f"2^{k} = {2**k}", False, scalar=True, nonzero=True)
+        return formula("script", f"2^{k} = {2**k}", False, known=False)
     if k > 9 and random.random() < 0.3:
-        return formula("script", f"x^{{{k}}} = x^{k}", False, scalar=True, nonzero=True)
+        return formula("script", f"x^{{{k}}} = x^{k}", False, known=False)
     if random.random() < 0.3:
         a, b = random.randrange(2, 9), random.randrange(2, 9)
         text, true = random.choice(((a * b, False), (10 * a + b, True)))
@@ -449,7 +449,7 @@ def branch(random: Random) -> Formula:
             (f"|{inside} t| = {inside} |t|", even),
             (rf"\|{inside} @a\| = {inside} \|@a\|", even),
             (rf"\|{inside} @a\| = |{inside}| \|@a\|", True),
-            (f"|{inside}|^{{N+1}} = {inside} ({inside})^{{N}}", even),
+            (rf"|{inside}|^{{N+1}} = {inside} \cdot ({inside})^{{N}}", even),
             (f"|{inside}| + t = |{inside} + t|", False),
         )
     )
@@ -744,8 +744,11 @@ def hostile(random: Random) -> Formula:
 
 
 def unequal(random: Random) -> Formula:
-    """The refutation of something: true where that is false, and the other way round."""
-    found = random.choice((law, broken_law, literal, exponent, floats, size))(random)
+    """The refutation of something: true where that is false, and the other way round.
+
+    What is broken at random may have no value at all, and then is no refutation either.
+    """
+    found = random.choice((law, literal, exponent, floats, size))(random)
     (truth,) = found.truths
     return replace(found, kind=f"not {found.kind}", relation=r"\neq", truths=(truth is False,), nonzero=False)
 

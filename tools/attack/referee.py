@@ -134,8 +134,9 @@ def examine(what: Document, lenient: bool) -> Tally:
     """Compare what is known of a document with what the checker says."""
     answer, tally = ask(what, lenient), Tally()
     truths = [(f, truth) for f in what.formulas for truth in f.truths]
-    if not answer.fault and len(answer.verdicts) == len(truths):
-        for (formula, truth), (verdict, reason) in zip(truths, answer.verdicts, strict=True):
+    verdicts = _without_refused_definition(what, answer.verdicts, len(truths))
+    if not answer.fault and len(verdicts) == len(truths):
+        for (formula, truth), (verdict, reason) in zip(truths, verdicts, strict=True):
             _compare(tally, what, formula, truth, verdict, reason, lenient)
         return tally
     if len(what.sections) > 1:
@@ -147,6 +148,17 @@ def examine(what: Document, lenient: bool) -> Tally:
     if not what.formulas or what.formulas[0].kind != "hostile" or answer.fault in ("crash", "hang"):
         _mismatch(tally, what, answer, len(truths), lenient)
     return tally
+
+
+def _without_refused_definition(
+    what: Document, verdicts: tuple[tuple[str, str], ...], expected: int
+) -> tuple[tuple[str, str], ...]:
+    """The verdicts without that on a definition, which becomes a claim when it is refused."""
+    if len(what.sections) == 1 and len(verdicts) == expected + 1 and verdicts[0][0] == "unreadable":
+        (section_,) = what.sections
+        if section_.formulas and ":=" in section_.formulas[0].before:
+            return verdicts[1:]
+    return verdicts
 
 
 def _compare(
