@@ -269,8 +269,9 @@ def _with(node: s.Node, name: str, value: Any) -> s.Node:
 
 
 def _may_change(node: s.Node, name: str) -> bool:
-    """Exponents, bounds and variables stay as they are."""
-    return name in ("of", "body", "numerator", "base") and not isinstance(node, s.Entry | s.SingleEntry)
+    """Exponents, bounds and variables stay as they are, and what is declared invertible."""
+    kept = s.Entry | s.SingleEntry | s.Inverse
+    return name in ("of", "body", "numerator", "base") and not isinstance(node, kept)
 
 
 def _at_root(node: s.Node) -> Iterator[s.Node]:  # noqa: C901 (a list of rules)

@@ -136,13 +136,15 @@ def examine(what: Document, lenient: bool) -> Tally:
     truths = [(f, truth) for f in what.formulas for truth in f.truths]
     verdicts = _without_refused_definition(what, answer.verdicts, len(truths))
     if not answer.fault and len(verdicts) == len(truths):
+        tally.counts["refused definitions"] += len(answer.verdicts) - len(verdicts)
         for (formula, truth), (verdict, reason) in zip(truths, verdicts, strict=True):
             _compare(tally, what, formula, truth, verdict, reason, lenient)
         return tally
     if len(what.sections) > 1:
         for each in what.sections:
             tally.add(examine(replace(what, sections=(each,)), lenient))
-        if tally.findings:
+        surplus = len(answer.verdicts) - len(truths)
+        if tally.findings or (not answer.fault and tally.counts["refused definitions"] == surplus):
             return tally
     tally.counts["claims"] = max(tally.counts["claims"], len(truths))
     if not what.formulas or what.formulas[0].kind != "hostile" or answer.fault in ("crash", "hang"):

@@ -317,13 +317,16 @@ class Reader:
                 raise ReadError(f"{letter.name} is used in a definition already", span, "a new letter")
         declared = tuple(found for found in map(scope.declaration, parameters) if found)
         definition = Definition(letter, body, parameters, primes, link.sign.span, declared)
-        conditions = self.conditions_on(definition.sizes(), item)
+        conditions = self.conditions_on(definition, item)
         return replace(definition, conditions=conditions)
 
-    def conditions_on(self, sizes: frozenset[Letter], item: Item) -> tuple[Condition, ...]:
-        """The conditions on some sizes under which a definition is made."""
+    def conditions_on(self, definition: Definition, item: Item) -> tuple[Condition, ...]:
+        """What is said of the sizes of the parameters where they are declared, or in the same sentence."""
+        sizes, declared = definition.sizes(), set(definition.declarations)
+        places = [place for place, found in item.region.declared if found in declared]
+        sentences = {self.conditions.sentence[number] for number in (*(n for n, _ in places), item.number)}
         said = [condition for _, condition in item.region.conditions]
-        said += self.conditions.in_sentence[self.conditions.sentence[item.number]]
+        said += [found for number in sorted(sentences) for found in self.conditions.in_sentence[number]]
         letters = {id(found): {p for p in walk(found) if isinstance(p, Letter)} for found in said}
         return tuple(found for found in said if letters[id(found)] and letters[id(found)] <= sizes)
 
