@@ -17,8 +17,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx_exercise.nodes import is_extension_node
@@ -31,6 +33,8 @@ from .katex import CELL
 
 THEOREMS = {"theorem", "lemma", "corollary", "proposition"}
 FENCE = re.compile(r"\s*(:{3,}|`{3,})")
+
+KEPT = "matproof_cache"  # the attribute of the application that holds the verdicts of earlier builds
 
 logger = logging.getLogger(__name__)
 
@@ -54,17 +58,17 @@ def check(app, doctree: nodes.document) -> None:
     app.emit("book-checked", boxes)
 
 
-def open_cache(app) -> None:
+def open_cache(app: Sphinx) -> None:
     """Find the verdicts of earlier builds."""
     name = app.config.verdicts_file
-    app.matproof_cache = Cache(Path(app.confdir) / name) if name else None
+    setattr(app, KEPT, Cache(Path(app.confdir) / name) if name else None)
 
 
-def _kept(app) -> Cache | None:
-    return getattr(app, "matproof_cache", None)
+def _kept(app: Sphinx) -> Cache | None:
+    return getattr(app, KEPT, None)
 
 
-def save_cache(app, error: Exception | None) -> None:
+def save_cache(app: Sphinx, error: Exception | None) -> None:
     """Keep the verdicts for the next build; what is wrong with the file is not worth a warning."""
     cache = _kept(app)
     if cache is not None:
@@ -246,15 +250,16 @@ def _assemble(heads: list[str], rows: list[nodes.row]) -> nodes.table:
     return nodes.table("", group, classes=["status"])
 
 
-def _written_by(app, command: str, name: str) -> dict:
+def _written_by(app: Sphinx, command: str, name: str) -> dict[str, Any]:
     """The figures of a file. Raises ExtensionError if nobody has made them."""
     path = Path(app.confdir) / name
     if not path.is_file():
         raise ExtensionError(f"{path} is missing: `{command}` writes it for the status page.")
-    return json.loads(path.read_bytes())
+    figures: dict[str, Any] = json.loads(path.read_bytes())
+    return figures
 
 
-def _mutants(app) -> str:
+def _mutants(app: Sphinx) -> str:
     """What became of the claims that were changed on purpose."""
     figures = _written_by(app, "make mutants", app.config.mutants_file)
     survivors, rejected = figures["survivors"], figures["called_false"]
@@ -269,7 +274,7 @@ def _mutants(app) -> str:
     )
 
 
-def _attack(app) -> str:
+def _attack(app: Sphinx) -> str:
     """What became of documents that were made up to take the checker in."""
     figures = _written_by(app, "make attack", app.config.attack_file)
     share = figures["decided"] / max(1, figures["known"])
