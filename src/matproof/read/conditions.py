@@ -1,8 +1,8 @@
 """Conditions on integers, sizes and indices: which formulas are conditions, and for which others they hold.
 
-A relation in a sentence of prose holds for that sentence, up to its display; an inequality in a statement, or in
-a sentence that declares its letters (an n in N with n >= 3), holds for its region, as the declaration does; a
-condition in a formula of claims holds for that formula alone.
+A relation in a sentence of prose holds for that sentence, up to its display. An inequality in a statement, or
+in a sentence that declares its letters (an n in N with n >= 3), holds for its region, as the declaration does.
+A condition in a formula of claims holds for that formula alone.
 """
 
 from __future__ import annotations
