@@ -1,7 +1,7 @@
 """Conditions on integers, sizes and indices: which formulas are conditions, and for which others they hold.
 
 A relation in a sentence of prose holds for that sentence, up to its display. An inequality in a statement, or
-in a sentence that declares its letters (an n in N with n >= 3), holds for its region, as the declaration does.
+in a sentence that declares its letters (an n in N with n >= 3), holds for its region, as that declaration.
 A condition in a formula of claims holds for that formula alone.
 """
 
