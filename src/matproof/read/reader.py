@@ -119,6 +119,7 @@ class Reader:
             if declaration and not self.restates(declaration, item):
                 place = (item.number, membership.sign.start)
                 item.region.declared.append((place, declaration))
+                self.conditions.declare(item, declaration)
                 if declares_anew(self.conditions.words[item.number]):
                     self.anew.add(place)
 

@@ -67,3 +67,18 @@ def test_what_no_trial_can_use_accuses_nobody(text):
 
 def test_what_holds_without_its_condition_holds():
     assert verdicts(r"For $x > 0$ we have $x y = y x$.") == ["holds"]
+
+
+@pytest.mark.parametrize("words", ["with", "and", "where"])
+def test_an_inequality_beside_the_declaration_of_its_letters_lasts_as_the_declaration_does(words):
+    declared = rf"Let $n \in \mathbb{{N}}$ {words} $n \ge 3$."
+    for claim in (r"Then $n = n$.", "Nothing more is said.\n\nThen $n = n$."):
+        (result,) = check(f"{declared} {claim}").documents[0].results
+        assert min(dict(result.verdict.exponents)["n"]) == 3
+
+
+def test_an_inequality_of_letters_declared_before_holds_for_its_sentence():
+    text = r"Let $n \in \mathbb{N}$. For $n \ge 3$ we find $n = n$. In general $2 n = n + n$."
+    first, second = check(text).documents[0].results
+    assert min(dict(first.verdict.exponents)["n"]) == 3
+    assert min(dict(second.verdict.exponents)["n"]) == 1
