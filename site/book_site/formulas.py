@@ -23,9 +23,11 @@ from matproof.about.layouts import other_layout, readable
 from matproof.about.topics import derivative_kind, topics
 from matproof.decide.judge import judge
 from matproof.language.nodes import Derivative, Dots, DottedSums, ExplicitMatrix, Node, walk
+from matproof.language.scope import Scope
 
 from .boxes import is_proof, is_statement
 from .code import NUMPY, SYMPY, both_sides
+from .keys import key
 from .search import numbered_name
 from .text import plain_text
 from .verdicts import THEOREMS
@@ -102,8 +104,16 @@ def _line(chain: list[Claim]) -> dict[str, Any]:
         "value": readable(sides[last], scope),
         "also": [readable(side, scope) for place, side in enumerate(sides) if place not in (0, last)],
         "shape": list(shape(chain[0])),
+        "keys": _keys(sides, scope),
         "code": {name: found[1] for name, found in code.items() if found},
     }
+
+
+def _keys(sides: list[Node], scope: Scope) -> list[str]:
+    """Under what a reader's formula finds the line: what is differentiated, in every form that is given."""
+    pairs = [(side.of, side.by[0]) for side in sides if isinstance(side, Derivative)]
+    found = [key(of, by, scope) for of, by in pairs] or [key(sides[0], None, scope)]
+    return sorted({one for one in found if one and "(" in one})
 
 
 def _is_rotation(side: Node, sides: list[Node]) -> bool:
@@ -317,6 +327,25 @@ def write_file(app: Any, error: Exception | None) -> None:
     (Path(app.outdir) / FILE).write_text(text, encoding="utf-8")
 
 
+def write_index(app: Any, error: Exception | None) -> None:
+    """Write what the search needs: keys, name, address and the typeset line in both layouts.
+
+    A script like the index of words, for a page opened from a file.
+    """
+    if error or app.builder.name != "html" or not app.config.formulas_page:
+        return
+    lines = []
+    for docname, entry in _in_order(app.env):
+        address = f"{app.builder.get_target_uri(docname)}#{entry['anchor']}"
+        name = f"{numbered_name(app.env, docname, entry)} ({entry['title']})".replace(" ()", "")
+        for pair in zip(*(entry["rows"][layout] for layout in LAYOUTS), strict=True):
+            tex = [f"{row['what']} = {row['value']}" for row in pair]
+            typeset = [app.katex.html(rf"\displaystyle {one}", False) for one in tex]
+            lines.append([sorted({*pair[0]["keys"], *pair[1]["keys"]}), name, address, *typeset])
+    script = f"globalThis.formulaIndex = {json.dumps(lines, ensure_ascii=False)};\n"
+    (Path(app.outdir) / "formula-index.js").write_text(script, encoding="utf-8")
+
+
 def _row(app: Any, docname: str, entry: dict[str, Any]) -> dict[str, Any]:
     page = app.builder.get_target_uri(docname)
     copied = ("title", "derivative", "topics", "assumptions", "layout", *LAYOUTS, "checked")
@@ -338,3 +367,5 @@ def setup(app: Any) -> None:
     app.connect("doctree-resolved", write_page)
     app.connect("html-page-context", complete_context)
     app.connect("build-finished", write_file)
+    # Before the typesetter ends.
+    app.connect("build-finished", write_index, priority=400)

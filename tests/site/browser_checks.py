@@ -498,3 +498,35 @@ def test_an_entry_gives_its_latex_and_code(chromium, home):
             page.wait_for_selector("#place-menu", state="hidden")
             assert _copied(page) == expected
         assert watched.complaints() == []
+
+
+TYPED = {
+    "tr(AXBX^T)": "tr-xaxtb",
+    "np.trace(A @ X @ B)": "tr-axb",
+    r"\frac{\partial}{\partial X} a^\top X b": "sbm-axb",
+    "||Xa||^2": "sbm-norm-xa",
+    "log det X": "det-log",
+    "x'Ax": "vec-wtxw",
+}
+
+
+@pytest.mark.parametrize("query", TYPED)
+def test_a_formula_is_found_as_one_types(chromium, site, query):
+    with browser.Watched(chromium, site.as_uri() + "/") as watched:
+        page = watched.open("search.html")
+        page.get_by_label("Search this book").press_sequentially(query)
+        addresses = page.locator("#search-results a").evaluate_all("links => links.map((link) => link.href)")
+        assert any(address.endswith("#" + TYPED[query]) for address in addresses[:6]), addresses
+        assert page.locator("#search-results .katex:visible").count() > 0
+        assert watched.complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("query", "label"), [("gradient quadratic form", "#vec-wtxw"), ("アダマール積", "#mbs-hadamard")]
+)
+def test_words_find_their_synonyms(watched, query, label):
+    page = watched.open("search.html")
+    page.get_by_label("Search this book").fill(query)
+    addresses = page.locator("#search-results a").evaluate_all("links => links.map((link) => link.href)")
+    assert any(label in address for address in addresses[:10]), addresses
+    assert "fracpartial" not in page.locator("#search-results").inner_text()

@@ -342,7 +342,9 @@ def test_sitemap(book):
 
 def test_search_index(book):
     script = (book / "search-index.js").read_text(encoding="utf-8")
-    rows = json.loads(script.removeprefix("globalThis.searchIndex = ").rstrip(";\n"))
+    index, terms = script.splitlines()
+    assert terms == "globalThis.searchTerms = {};"
+    rows = json.loads(index.removeprefix("globalThis.searchIndex = ").rstrip(";"))
     found = {row[0]: row for row in rows}
     statement = found["Theorem 1.1 (Quadratic form)"]
     assert statement[1:3] == ["A section · A chapter", "chapter.html#quadratic"]

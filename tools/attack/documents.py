@@ -236,7 +236,7 @@ def _alone(formula: Formula) -> bool:
 
 
 def document(formulas: list[Formula], random: Random) -> Document:
-    """A document with these formulas, but for those that need another ending than the first that needs one."""
+    """A document with these formulas, without those that need another ending than the first to need one."""
     ending = next((formula.ending for formula in formulas if formula.ending), "") or random.choice(ENDINGS)
     groups = combine([formula for formula in formulas if formula.ending in ("", ending)], random)
     return Document(ending, tuple(section(group, ending, random) for group in groups))
