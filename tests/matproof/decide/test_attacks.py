@@ -9,6 +9,7 @@ import oracle
 import pytest
 from judging import LETTERS, judged, word, written_out
 
+from matproof import check
 from matproof.read.documents import read_document
 from matproof.read.reader import read_claims
 
