@@ -3,10 +3,11 @@
 
     python tools/bench.py [--json FILE] [PATH ...]         default: book/
 
-Three parts. (1) All claims of the book: claims a second over reading and judging, median and worst time of a
-judgement, peak memory. (2) The book given 1, 2, 4 and 8 times. (3) For each theorem that the book verifies
-with SymPy on matrices of generic entries: the time of these cells, and the checker's time for the claims of
-the same theorem. SymPy checks one small size, and is not charged for its import or for showing its results.
+Four parts. (1) All claims of the book: claims a second over reading and judging, median and worst time of a
+judgement, peak memory. (2) The book given 1, 2, 4 and 8 times. (3) One long document. (4) For each theorem
+that the book verifies with SymPy on matrices of generic entries: the time of these cells, and the checker's
+time for the claims of the same theorem. SymPy checks one small size, and is not charged for its import or for
+showing its results.
 All times are processor times of this one process, so that a busy machine does not distort them.
 """
 
@@ -18,12 +19,14 @@ import sys
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from time import process_time
 
 import nbformat
 
+from matproof.checking import check as check_whole
 from matproof.checking import find_files
 from matproof.decide.judge import judge
 from matproof.judging import bound
@@ -100,6 +103,26 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
+LONG = (1000, 10_000)  # claims in one document
+OF_A_LONG_ONE = (
+    r"\operatorname{tr}(\mathbf{A} \mathbf{B}) = \operatorname{tr}(\mathbf{B} \mathbf{A})",
+    r"(\mathbf{A} \mathbf{B})_{ij} = \sum_{k} a_{ik} b_{kj}",
+    r"\frac{\partial u^{2}}{\partial \mathbf{A}} = 2 u \frac{\partial u}{\partial \mathbf{A}}",
+    r"(x + 1)^{3} = (x + 1) (x + 1)^{2}",
+)
+
+
+def long(claims: int) -> float:
+    """Seconds for one document with so many claims."""
+    given = r"Let $\mathbf{A}, \mathbf{B} \in \mathbb{R}^{n \times n}$, $x, u(\mathbf{A}) \in \mathbb{R}$."
+    displays = (f"$$\n{latex}\n$$" for latex in islice(cycle(OF_A_LONG_ONE), claims))
+    start = process_time()
+    report = check_whole("\n\n".join([given, *displays]))
+    seconds = process_time() - start
+    assert report.summary["holds"] == claims, "the claims of the long document hold"
+    return seconds
+
+
 # ------------------------------------------------------------------------------------------ beside SymPy
 
 
@@ -171,7 +194,7 @@ def run_cells(cells: list, path: Path) -> dict[int, float]:
 # ------------------------------------------------------------------------------------------------ report
 
 
-def measure(paths: list[Path], times: tuple[int, ...] = TIMES) -> dict:
+def measure(paths: list[Path], times: tuple[int, ...] = TIMES, lengths: tuple[int, ...] = LONG) -> dict:
     """All figures, in seconds and bytes."""
     whole(paths[:1])  # the first run also imports and fills caches
     seconds, timed = whole(paths)
@@ -187,9 +210,10 @@ def measure(paths: list[Path], times: tuple[int, ...] = TIMES) -> dict:
         "peak_memory": peak_memory(),
     }
     growth = {str(count): whole(paths * count)[0] for count in times}
+    one_document = {str(claims): long(claims) for claims in lengths}
     os.environ["MPLBACKEND"] = "agg"  # cells that draw must not open windows
     both = [one for path in paths if path.suffix == ".ipynb" for one in theorems(path, timed)]
-    return {"checker": checker, "growth": growth, "sympy": beside(both)}
+    return {"checker": checker, "growth": growth, "one_document": one_document, "sympy": beside(both)}
 
 
 def beside(both: list[Theorem]) -> dict:
@@ -212,6 +236,9 @@ def to_text(figures: dict) -> str:
     growth = [
         f"{count} x: {seconds:.2f} s ({seconds / first:.2f})" for count, seconds in figures["growth"].items()
     ]
+    alone = [
+        f"{count}: {1e3 * seconds / int(count):.2f} ms" for count, seconds in figures["one_document"].items()
+    ]
     lines = [
         f"{checker['claims']} claims of {checker['documents']} documents in {checker['seconds']:.2f} s: "
         f"{checker['claims_per_second']:.0f} a second",
@@ -219,6 +246,7 @@ def to_text(figures: dict) -> str:
         f"({checker['worst_claim']})",
         f"peak memory {checker['peak_memory'] / 1e6:.0f} MB",
         "the book given several times: " + ", ".join(growth),
+        "a claim in one document of so many: " + ", ".join(alone),
     ]
     if sympy["theorems"]:
         lines += [

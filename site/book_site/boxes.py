@@ -61,7 +61,7 @@ def drop_repeated_ids(app, doctree: nodes.document, docname: str) -> None:
         section["ids"] = [name for name in section["ids"] if name not in REPEATED]
 
 
-def add_permalinks(app, doctree: nodes.document, docname: str) -> None:
+def add_permalinks(app: object, doctree: nodes.document, docname: str) -> None:
     """End the title of every labelled box with its address."""
     for box in doctree.findall(lambda node: is_statement(node) or is_exercise_node(node)):
         label = html.escape(box["label"])

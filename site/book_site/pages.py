@@ -107,7 +107,7 @@ def _finish_body(app, body: str) -> str:
     return body.replace("<table", '<div class="table-scroll"><table').replace("</table>", "</table></div>")
 
 
-def _permalink(match: re.Match) -> str:
+def _permalink(match: re.Match[str]) -> str:
     """A permalink with a name of its own; behind the heading, whose name would otherwise end in "#"."""
     href, words, closing = match.groups()
     link = f'<a class="headerlink" href="{href}" title="{words}" aria-label="{words}">#</a>'

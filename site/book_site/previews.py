@@ -7,6 +7,7 @@ from a file may run a script but not fetch a file; a reader loads it with the fi
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 OPENING = re.compile(r'<div class="(?:proof [a-z]+ admonition|exercise admonition|citation)" id="([^"]+)"')
 DIV = re.compile(r"<(/?)div\b")
@@ -29,7 +30,7 @@ def _element(body: str, start: int) -> str:
     return ""
 
 
-def write(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+def write(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Write the script of a page, if there is something on it to refer to."""
     found = boxes(context["body"]) if doctree is not None else {}
     if not found:
@@ -40,7 +41,7 @@ def write(app, pagename: str, templatename: str, context: dict, doctree) -> None
     path.write_text(f"{assignment}{json.dumps(found, ensure_ascii=False)};\n", encoding="utf-8")
 
 
-def setup(app) -> None:
+def setup(app: Any) -> None:
     """Register the handler."""
     # After the body has got its last form.
     app.connect("html-page-context", write, priority=950)

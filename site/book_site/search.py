@@ -4,11 +4,12 @@ It is a script that assigns a list, since a page opened from a file may run a sc
 """
 
 import json
+import re
 from pathlib import Path
 
 from docutils import nodes
 
-from .boxes import is_proof, is_statement
+from .boxes import JAPANESE, is_proof, is_statement
 from .text import plain_text, shorten
 
 TEXT_LENGTH = 1500
@@ -19,6 +20,8 @@ def collect(app, doctree: nodes.document) -> None:
     entries = [_section(node) for node in doctree.findall(nodes.section) if _is_titled(node)]
     entries += [_statement(node) for node in doctree.findall(is_statement)]
     _all_entries(app.env)[app.env.docname] = entries
+    if terms := _terms(doctree):
+        app.env.book_terms = terms
 
 
 def _all_entries(env) -> dict[str, list[dict]]:
@@ -65,6 +68,16 @@ def _titles_above(node: nodes.Node) -> str:
     return " · ".join(titles)
 
 
+def _terms(doctree: nodes.document) -> dict[str, str]:
+    """The Japanese terms of a table, the first column, with their English, the third."""
+    found = {}
+    for row in doctree.findall(nodes.row):
+        cells = [plain_text(cell).strip() for cell in row.children]
+        if len(cells) > 2 and JAPANESE.match(cells[0]):
+            found[cells[0]] = re.split(r"[,(:]", cells[2])[0].strip()
+    return found
+
+
 def purge(app, env, docname: str) -> None:
     """Forget the entries of a document that is read again or gone."""
     _all_entries(env).pop(docname, None)
@@ -80,7 +93,9 @@ def write(app, error: Exception | None) -> None:
         for entry in entries
         if docname in app.env.found_docs
     ]
+    terms = json.dumps(getattr(app.env, "book_terms", {}), ensure_ascii=False)
     script = f"globalThis.searchIndex = {json.dumps(rows, ensure_ascii=False)};\n"
+    script += f"globalThis.searchTerms = {terms};\n"
     (Path(app.outdir) / "search-index.js").write_text(script, encoding="utf-8")
 
 

@@ -8,8 +8,21 @@ from docutils import nodes
 ELLIPSIS = "…"
 
 
+SIGNS = {"partial": "∂", "sum": "∑", "odot": "⊙", "otimes": "⊗", "times": "×", "in": "∈", "neq": "≠"}
+
+
+def _without_fonts(tex: str) -> str:
+    r"""Without the braces of \mathbf{A} and ^{\top}, so that those of fractions can be seen."""
+    return re.sub(
+        r"\\(?:mathbf|mathrm|mathbb|operatorname)\{([^{}]*)\}", r"\1", tex.replace(r"^{\top}", "^T")
+    )
+
+
 def plain_math(tex: str) -> str:
     r"""A formula in plain characters: ``\operatorname{tr}(\mathbf{A}^{\top})`` becomes ``tr(A^T)``."""
+    tex = re.sub(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/(\2)", _without_fonts(tex))
+    for command, sign in SIGNS.items():
+        tex = re.sub(rf"\\{command}(?![A-Za-z])", sign, tex)
     tex = re.sub(r"\\(?:math[a-z]+|operatorname|text|left|right|begin|end|quad)(?![A-Za-z])", "", tex)
     tex = tex.replace(r"\top", "T")
     return re.sub(r"\s+", " ", re.sub(r"[{}\\&]", "", tex)).strip()

@@ -8,7 +8,8 @@ The event ``book-checked`` hands the results on, so that nobody else need run th
 list of pairs, each a box of the document tree and the list of the `matproof.Result` in it that hold.
 
 Configuration: ``status_page``, the name of that document; without it, the marks are not linked.
-``mutants_file``, the figures that `tools/mutants.py` has written, relative to the configuration, or "".
+``mutants_file`` and ``attack_file``, the figures that `make mutants` and `make attack` have written, relative
+to the configuration, or "". ``verdicts_file``, where verdicts are kept from one build to the next, or "".
 """
 
 import json
@@ -16,19 +17,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx_exercise.nodes import is_extension_node
 
 import matproof
+from matproof.cache import Cache
 
 from .boxes import is_proof, is_statement
 from .katex import CELL
 
 THEOREMS = {"theorem", "lemma", "corollary", "proposition"}
 FENCE = re.compile(r"\s*(:{3,}|`{3,})")
+
+KEPT = "matproof_cache"  # the attribute of the application that holds the verdicts of earlier builds
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +44,7 @@ def check(app, doctree: nodes.document) -> None:
     docname = app.env.docname
     path = Path(app.env.doc2path(docname))
     source = path.read_text(encoding="utf-8")
-    checked = matproof.check(source, path=path.name)
+    checked = matproof.check(source, path=path.name, cache=_kept(app))
     report = checked.to_json()
     for claim in report["documents"][0]["claims"]:
         if claim["verdict"] != "holds":
@@ -50,6 +56,25 @@ def check(app, doctree: nodes.document) -> None:
             box["checked"] = dict(relations)
     _all_figures(app.env)[docname] = _figures(doctree, report)
     app.emit("book-checked", boxes)
+
+
+def open_cache(app: Sphinx) -> None:
+    """Find the verdicts of earlier builds."""
+    name = app.config.verdicts_file
+    setattr(app, KEPT, Cache(Path(app.confdir) / name) if name else None)
+
+
+def _kept(app: Sphinx) -> Cache | None:
+    return getattr(app, KEPT, None)
+
+
+def save_cache(app: Sphinx, error: Exception | None) -> None:
+    """Keep the verdicts for the next build; what is wrong with the file is not worth a warning."""
+    cache = _kept(app)
+    if cache is not None:
+        cache.save()
+        if cache.complaint:
+            logger.info(f"matproof: {cache.complaint}")
 
 
 def _complain(path: Path, claim: dict) -> None:
@@ -172,6 +197,8 @@ def write_status(app, doctree: nodes.document, docname: str) -> None:
     last += _table(app)
     if app.config.mutants_file:
         last += nodes.paragraph("", _mutants(app))
+    if app.config.attack_file:
+        last += nodes.paragraph("", _attack(app))
 
 
 def _table(app) -> nodes.table:
@@ -223,12 +250,18 @@ def _assemble(heads: list[str], rows: list[nodes.row]) -> nodes.table:
     return nodes.table("", group, classes=["status"])
 
 
-def _mutants(app) -> str:
-    """What became of the claims that were changed on purpose. Raises ExtensionError if nobody has tried."""
-    path = Path(app.confdir) / app.config.mutants_file
+def _written_by(app: Sphinx, command: str, name: str) -> dict[str, Any]:
+    """The figures of a file. Raises ExtensionError if nobody has made them."""
+    path = Path(app.confdir) / name
     if not path.is_file():
-        raise ExtensionError(f"{path} is missing: `make mutants` writes it for the status page.")
-    figures = json.loads(path.read_bytes())
+        raise ExtensionError(f"{path} is missing: `{command}` writes it for the status page.")
+    figures: dict[str, Any] = json.loads(path.read_bytes())
+    return figures
+
+
+def _mutants(app: Sphinx) -> str:
+    """What became of the claims that were changed on purpose."""
+    figures = _written_by(app, "make mutants", app.config.mutants_file)
     survivors, rejected = figures["survivors"], figures["called_false"]
     return (
         f"To test the checker itself, {figures['claims']} of these equalities were changed on purpose, one "
@@ -238,6 +271,21 @@ def _mutants(app) -> str:
         "factors under a trace change places in a circle. An independent evaluator, with floating-point "
         "numbers and difference quotients, has looked at all that were called true and found "
         f"{_opinions(survivors)}; of a tenth of those called false it found {_opinions(rejected)}."
+    )
+
+
+def _attack(app: Sphinx) -> str:
+    """What became of documents that were made up to take the checker in."""
+    figures = _written_by(app, "make attack", app.config.attack_file)
+    share = figures["decided"] / max(1, figures["known"])
+    return (
+        f"To attack it, {figures['documents']} documents with {figures['claims']} claims were made up, true "
+        "and false ones, written in the ways in which people write: other commands for the same operation, "
+        "braces, words and comments between the terms, rows of alignments, lists and quotes; with numbers "
+        "next to large primes, sizes that are equal or far apart, conditions and definitions. "
+        f"{figures['false_pass']} false claims were called true, {figures['false_alarm']} true ones false, "
+        f"{figures['lost']} were overlooked; {figures['crash'] + figures['hang']} documents got no answer. "
+        f"Of the {figures['known']} claims in the language that matproof reads it decided {share:.1%}."
     )
 
 
@@ -254,7 +302,11 @@ def setup(app) -> None:
     """Register configuration and handlers."""
     app.add_config_value("status_page", "", "env")
     app.add_config_value("mutants_file", "", "env")
+    app.add_config_value("attack_file", "", "env")
+    app.add_config_value("verdicts_file", "", "")
     app.add_event("book-checked")
+    app.connect("builder-inited", open_cache)
+    app.connect("build-finished", save_cache)
     app.connect("doctree-read", check)
     app.connect("env-purge-doc", purge)
     app.connect("env-updated", renew_status)

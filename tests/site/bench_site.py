@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "site"))
 import browser  # noqa: E402
 
 MATHJAX = ROOT / "site" / "node_modules" / "mathjax" / "es5"
-OWN = {"html_theme", "html_math_renderer", "status_page", "mutants_file"}
+OWN = {"html_theme", "html_math_renderer", "status_page", "mutants_file", "attack_file", "verdicts_file"}
 COMPRESSED = {".html", ".css", ".js", ".svg", ".json"}
 
 OBSERVE = """

@@ -408,7 +408,7 @@ FORMULAS = "book/appendix/formulas.html"
 
 def _formulas(page) -> tuple[int, int]:
     """How many formulas of the index are shown, and under how many headings."""
-    headings = page.locator("section:has(> .formula):visible > h2")
+    headings = page.locator("section:has(> .table-scroll .formula):visible > h2")
     return page.locator(".formula:visible").count(), headings.count()
 
 
@@ -446,14 +446,14 @@ def test_filter_by_keyboard_address_and_from_a_file(chromium, site):
     with browser.Watched(chromium, site.as_uri() + "/") as watched:
         page = watched.open(FORMULAS + "?q=determinant")
         shown, _ = _formulas(page)
-        assert 0 < shown < 10
+        assert 0 < shown < 40
         page.get_by_label("Show only formulas with").focus()
         page.keyboard.type(" zyxwv")
         assert _formulas(page) == (0, 0)
         # A link to a formula that is hidden shows it, below the filter.
         page.evaluate("location.hash = 'formula-tr-xtax'")
         page.wait_for_selector("#formula-tr-xtax:target", state="visible")
-        title, field = page.locator("#formula-tr-xtax h3"), page.locator(".formula-filter")
+        title, field = page.locator("#formula-tr-xtax"), page.locator(".formula-filter")
         assert title.bounding_box()["y"] >= field.bounding_box()["y"] + field.bounding_box()["height"]
         assert watched.complaints() == []
 
@@ -466,3 +466,68 @@ def test_formula_index_without_scripts(chromium, home):
         assert formulas.first.is_visible()
         assert formulas.last.is_visible()
         assert watched.page.locator(".formula-filter").count() == 0
+
+
+def test_the_layout_is_chosen_once_for_the_whole_book(watched):
+    page = watched.open(FORMULAS)
+    shown = page.locator("#formula-tr-axb td:nth-child(2) .katex:visible annotation")
+    assert shown.text_content().endswith(r"\mathbf{B} \mathbf{A}")
+    page.locator(".formula-filter .layout-switch").click()
+    assert shown.text_content().endswith(r"\mathbf{A}^{\top} \mathbf{B}^{\top}")
+    page = watched.open(FORMULAS)
+    assert shown.text_content().endswith(r"\mathbf{A}^{\top} \mathbf{B}^{\top}")
+    assert page.locator(".layout-switch strong").first.text_content() == "denominator"
+    page = watched.open(FORMULAS + "?layout=numerator")
+    assert shown.text_content().endswith(r"\mathbf{B} \mathbf{A}")
+    assert watched.complaints() == []
+
+
+def test_an_entry_gives_its_latex_and_code(chromium, home):
+    with browser.Watched(chromium, home, permissions=CLIPBOARD) as watched:
+        page = watched.open(FORMULAS + "?layout=denominator")
+        taken = {
+            "Copy LaTeX": r"\partial \operatorname{tr}(\mathbf{A} \mathbf{X} \mathbf{B})"
+            r" \,/\, \partial \mathbf{X} = \mathbf{A}^{\top} \mathbf{B}^{\top}",
+            "Copy NumPy": "A.T @ B.T",
+            "Copy SymPy": "A.T * B.T",
+        }
+        page.locator("#formula-tr-axb summary").click()
+        for words, expected in taken.items():
+            page.locator("#formula-tr-axb").get_by_role("button", name="Copy").click()
+            page.get_by_role("button", name=words, exact=True).click()
+            page.wait_for_selector("#place-menu", state="hidden")
+            assert _copied(page) == expected
+        assert watched.complaints() == []
+
+
+TYPED = {
+    "tr(AXBX^T)": "tr-xaxtb",
+    "np.trace(A @ X @ B)": "tr-axb",
+    r"\frac{\partial}{\partial X} a^\top X b": "sbm-axb",
+    "||Xa||^2": "sbm-norm-xa",
+    "||Ax-b||^2": "vec-least-squares",
+    "log det X": "det-log",
+    "x'Ax": "vec-wtxw",
+}
+
+
+@pytest.mark.parametrize("query", TYPED)
+def test_a_formula_is_found_as_one_types(chromium, site, query):
+    with browser.Watched(chromium, site.as_uri() + "/") as watched:
+        page = watched.open("search.html")
+        page.get_by_label("Search this book").press_sequentially(query)
+        addresses = page.locator("#search-results a").evaluate_all("links => links.map((link) => link.href)")
+        assert any(address.endswith("#" + TYPED[query]) for address in addresses[:6]), addresses
+        assert page.locator("#search-results .katex:visible").count() > 0
+        assert watched.complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("query", "label"), [("gradient quadratic form", "#vec-wtxw"), ("アダマール積", "#mbs-hadamard")]
+)
+def test_words_find_their_synonyms(watched, query, label):
+    page = watched.open("search.html")
+    page.get_by_label("Search this book").fill(query)
+    addresses = page.locator("#search-results a").evaluate_all("links => links.map((link) => link.href)")
+    assert any(label in address for address in addresses[:10]), addresses
+    assert "fracpartial" not in page.locator("#search-results").inner_text()

@@ -135,6 +135,19 @@ MUTANTS = {
 }
 
 
+ATTACK = {
+    "documents": 9,
+    "claims": 72,
+    "known": 50,
+    "decided": 49,
+    "false_pass": 0,
+    "false_alarm": 1,
+    "lost": 2,
+    "crash": 3,
+    "hang": 1,
+}
+
+
 STATUS = "# Status\n\n## Figures\n\nThey are these.\n"
 
 
@@ -149,6 +162,7 @@ def build(
     )
     (source / "status.md").write_text(status)
     (source / "mutants.json").write_text(json.dumps(MUTANTS))
+    (source / "attack.json").write_text(json.dumps(ATTACK))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells])
     notebook.metadata.update(metadata or {})
     nbformat.write(notebook, source / "chapter.ipynb")
@@ -157,6 +171,8 @@ def build(
         "html_theme": "book",
         "status_page": "status",
         "mutants_file": "mutants.json",
+        "attack_file": "attack.json",
+        "verdicts_file": "../verdicts.json",
         "html_title": "The book",
         "html_math_renderer": "katex",
         "html_baseurl": "https://book.example/",
@@ -326,7 +342,9 @@ def test_sitemap(book):
 
 def test_search_index(book):
     script = (book / "search-index.js").read_text(encoding="utf-8")
-    rows = json.loads(script.removeprefix("globalThis.searchIndex = ").rstrip(";\n"))
+    index, terms = script.splitlines()
+    assert terms == "globalThis.searchTerms = {};"
+    rows = json.loads(index.removeprefix("globalThis.searchIndex = ").rstrip(";"))
     found = {row[0]: row for row in rows}
     statement = found["Theorem 1.1 (Quadratic form)"]
     assert statement[1:3] == ["A section · A chapter", "chapter.html#quadratic"]
@@ -359,9 +377,22 @@ def test_status_page(book):
     assert "it found 0 true, 5 false and 1 beyond it." in page
 
 
-def test_missing_mutants_are_an_error(tmp_path):
-    with pytest.raises(ExtensionError, match="make mutants"):
-        build(tmp_path, CHAPTER, mutants_file="gone.json")
+def test_status_page_tells_of_the_attack(book):
+    page = (book / "status.html").read_text(encoding="utf-8")
+    assert "9 documents with 72 claims were made up" in page
+    assert "0 false claims were called true, 1 true ones false, 2 were overlooked; 4 documents got" in page
+    assert "Of the 50 claims in the language that matproof reads it decided 98.0%." in page
+
+
+@pytest.mark.parametrize("name", ["mutants", "attack"])
+def test_missing_figures_are_an_error(tmp_path, name):
+    with pytest.raises(ExtensionError, match=f"make {name}"):
+        build(tmp_path, CHAPTER, **{f"{name}_file": "gone.json"})
+
+
+def test_verdicts_are_kept_for_the_next_build(book):
+    kept = json.loads((book.parents[1] / "verdicts.json").read_text("utf-8"))
+    assert len(kept["verdicts"]) >= 6
 
 
 def test_false_claim_is_a_warning_with_cell_and_line(tmp_path):

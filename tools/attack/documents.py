@@ -82,7 +82,7 @@ def _row(formula: Formula) -> str:
     return f" &{formula.relation} ".join(formula.sides)
 
 
-ROW_ENDS = (r"\\", r"\\[2pt]", r"\\*", r"\\ [1ex]", r" \nonumber \\", r"\notag\\", "\\\\\n")
+ROW_ENDS = (r"\\", r"\\[2pt]", r"\\*", r" \nonumber \\", r"\notag\\", "\\\\\n")
 REMARKS = ("", "", "", r" \quad \text{(by symmetry)}", r" \qquad \text{as above}", ".", ",")
 DISPLAYS = {
     "md": ("$$\n%s\n$$", "$$ %s $$", "$$%s$$", "\\begin{equation}\n%s\n\\end{equation}",
@@ -236,7 +236,7 @@ def _alone(formula: Formula) -> bool:
 
 
 def document(formulas: list[Formula], random: Random) -> Document:
-    """A document with these formulas."""
+    """A document with these formulas, without those that need another ending than the first to need one."""
     ending = next((formula.ending for formula in formulas if formula.ending), "") or random.choice(ENDINGS)
-    groups = combine(formulas, random)
+    groups = combine([formula for formula in formulas if formula.ending in ("", ending)], random)
     return Document(ending, tuple(section(group, ending, random) for group in groups))

@@ -269,8 +269,9 @@ def _with(node: s.Node, name: str, value: Any) -> s.Node:
 
 
 def _may_change(node: s.Node, name: str) -> bool:
-    """Exponents, bounds and variables stay as they are."""
-    return name in ("of", "body", "numerator", "base") and not isinstance(node, s.Entry | s.SingleEntry)
+    """Exponents, bounds and variables stay as they are, and what is declared invertible."""
+    kept = s.Entry | s.SingleEntry | s.Inverse
+    return name in ("of", "body", "numerator", "base") and not isinstance(node, kept)
 
 
 def _at_root(node: s.Node) -> Iterator[s.Node]:  # noqa: C901 (a list of rules)
@@ -353,9 +354,9 @@ def power_of_two(random: Random) -> Formula:
     k = random.choice((3, 5, 10, 16, 31, 32))
     off = random.choice((0, 0, 1, -1))
     if k > 9 and random.random() < 0.3:
-        return formula("script", f"2^{k} = {2**k}", False, scalar=True, nonzero=True)
+        return formula("script", f"2^{k} = {2**k}", False, known=False)
     if k > 9 and random.random() < 0.3:
-        return formula("script", f"x^{{{k}}} = x^{k}", False, scalar=True, nonzero=True)
+        return formula("script", f"x^{{{k}}} = x^{k}", False, known=False)
     if random.random() < 0.3:
         a, b = random.randrange(2, 9), random.randrange(2, 9)
         text, true = random.choice(((a * b, False), (10 * a + b, True)))
@@ -449,7 +450,7 @@ def branch(random: Random) -> Formula:
             (f"|{inside} t| = {inside} |t|", even),
             (rf"\|{inside} @a\| = {inside} \|@a\|", even),
             (rf"\|{inside} @a\| = |{inside}| \|@a\|", True),
-            (f"|{inside}|^{{N+1}} = {inside} ({inside})^{{N}}", even),
+            (rf"|{inside}|^{{N+1}} = {inside} \cdot ({inside})^{{N}}", even),
             (f"|{inside}| + t = |{inside} + t|", False),
         )
     )
@@ -744,8 +745,11 @@ def hostile(random: Random) -> Formula:
 
 
 def unequal(random: Random) -> Formula:
-    """The refutation of something: true where that is false, and the other way round."""
-    found = random.choice((law, broken_law, literal, exponent, floats, size))(random)
+    """The refutation of something: true where that is false, and the other way round.
+
+    What is broken at random may have no value at all, and then is no refutation either.
+    """
+    found = random.choice((law, literal, exponent, floats, size))(random)
     (truth,) = found.truths
     return replace(found, kind=f"not {found.kind}", relation=r"\neq", truths=(truth is False,), nonzero=False)
 

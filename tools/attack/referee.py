@@ -134,19 +134,33 @@ def examine(what: Document, lenient: bool) -> Tally:
     """Compare what is known of a document with what the checker says."""
     answer, tally = ask(what, lenient), Tally()
     truths = [(f, truth) for f in what.formulas for truth in f.truths]
-    if not answer.fault and len(answer.verdicts) == len(truths):
-        for (formula, truth), (verdict, reason) in zip(truths, answer.verdicts, strict=True):
+    verdicts = _without_refused_definition(what, answer.verdicts, len(truths))
+    if not answer.fault and len(verdicts) == len(truths):
+        tally.counts["refused definitions"] += len(answer.verdicts) - len(verdicts)
+        for (formula, truth), (verdict, reason) in zip(truths, verdicts, strict=True):
             _compare(tally, what, formula, truth, verdict, reason, lenient)
         return tally
     if len(what.sections) > 1:
         for each in what.sections:
             tally.add(examine(replace(what, sections=(each,)), lenient))
-        if tally.findings:
+        surplus = len(answer.verdicts) - len(truths)
+        if tally.findings or (not answer.fault and tally.counts["refused definitions"] == surplus):
             return tally
     tally.counts["claims"] = max(tally.counts["claims"], len(truths))
     if not what.formulas or what.formulas[0].kind != "hostile" or answer.fault in ("crash", "hang"):
         _mismatch(tally, what, answer, len(truths), lenient)
     return tally
+
+
+def _without_refused_definition(
+    what: Document, verdicts: tuple[tuple[str, str], ...], expected: int
+) -> tuple[tuple[str, str], ...]:
+    """The verdicts without that on a definition, which becomes a claim when it is refused."""
+    if len(what.sections) == 1 and len(verdicts) == expected + 1 and verdicts[0][0] == "unreadable":
+        (section_,) = what.sections
+        if section_.formulas and ":=" in section_.formulas[0].before:
+            return verdicts[1:]
+    return verdicts
 
 
 def _compare(

@@ -12,6 +12,21 @@ function colourSwitch() {
   show();
 }
 
+// One choice for the whole book: what is written for the other layout is not shown.
+function layoutSwitch() {
+  const root = document.documentElement;
+  const show = () => document.querySelectorAll(".layout-switch strong").forEach((name) => {
+    name.textContent = root.dataset.layout;
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".layout-switch")) return;
+    root.dataset.layout = root.dataset.layout === "numerator" ? "denominator" : "numerator";
+    try { localStorage.setItem("layout", root.dataset.layout); } catch { /* lasts for this page only */ }
+    show();
+  });
+  show();
+}
+
 // A box that scrolls must be reachable by keyboard, and one that does not must not be a stop on the way.
 // All boxes are measured before any is changed: each change would make the next measurement lay out the page.
 function scrollBoxes() {
@@ -62,6 +77,7 @@ function keyboard() {
 }
 
 colourSwitch();
+layoutSwitch();
 showWhereWeAre();
 scrollBoxes();
 hubLink();

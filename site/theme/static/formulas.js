@@ -6,11 +6,30 @@ const textOf = (element) => element?.textContent ?? "";
 
 function entriesOf(section) {
   const heading = textOf(section.querySelector(":scope > h2"));
-  return [...section.querySelectorAll(":scope > .formula")].map((formula) => {
-    const title = textOf(formula.querySelector("h3"));
-    const topics = textOf(formula.querySelector(".formula-topics"));
-    return { formula, words: words(`${title} ${topics} ${heading}`).map(stem) };
+  return [...section.querySelectorAll(":scope .formula")].map((formula) => {
+    const known = ["formula-words", "formula-title"].map((name) => textOf(formula.querySelector(`.${name}`)));
+    return { formula, words: words(`${known.join(" ")} ${heading}`).map(stem) };
   });
+}
+
+// Each entry gives its LaTeX, in the layout that is shown.
+function addCopying(formula) {
+  const fold = formula.querySelector(".formula-more > div");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = "Copy …";
+  button.addEventListener("click", () => {
+    const shown = (cell) => [...cell.querySelectorAll(".katex")].filter((one) => one.checkVisibility()).map(texOf).join("");
+    const [what, value] = [formula.cells[0], formula.cells[1]].map(shown);
+    const tex = `${what} = ${value.replace(/^\\displaystyle /, "")}`;
+    const code = [...fold.querySelectorAll(".formula-code")].map((line) => {
+      const text = [...line.querySelectorAll("code")].find((one) => one.checkVisibility()).textContent;
+      return [`Copy ${line.firstChild.textContent.trim()}`, () => text];
+    });
+    openMenu(button, "This formula", [...latexItems(tex), ...code]);
+  });
+  fold.append(button);
 }
 
 function makeField(before) {
@@ -27,7 +46,7 @@ function makeField(before) {
   input.placeholder = "trace, quadratic form, inverse…";
   const status = document.createElement("p");
   status.setAttribute("role", "status");
-  box.append(label, input, status);
+  box.append(label, input, document.querySelector(".layout-switch").cloneNode(true), status);
   before.before(box);
   return { input, status };
 }
@@ -53,10 +72,11 @@ function filter(groups, query, status) {
 }
 
 {
-  const sections = [...document.querySelectorAll("section:has(> .formula)")];
+  const sections = [...document.querySelectorAll("section:has(> .table-scroll .formula)")];
   const groups = sections.map((section) => ({ section, entries: entriesOf(section) }));
   if (groups.length) {
     const { input, status } = makeField(sections[0]);
+    document.querySelectorAll(".formula:has(.formula-more)").forEach(addCopying);
     const update = () => filter(groups, input.value, status);
     input.value = new URLSearchParams(location.search).get("q") ?? "";
     input.addEventListener("input", update);

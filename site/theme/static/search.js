@@ -44,23 +44,75 @@ function show(results, terms) {
   }
 }
 
+// --- Formulas ------------------------------------------------------------------------------------------------
+
+function findFormulas(query) {
+  const keys = formulaKeys(query);
+  const rank = (entry) => Math.min(...entry[0].map((key) => keys.indexOf(key)).filter((place) => place >= 0));
+  return (globalThis.formulaIndex ?? []).filter((entry) => entry[0].some((key) => keys.includes(key)))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function showFormulas(found) {
+  const list = document.getElementById("search-results");
+  for (const [, name, address, numerator, denominator] of found) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = name;
+    item.append(link);
+    const same = numerator === denominator;
+    for (const [layout, html] of [["numerator", numerator], ["denominator", denominator]].slice(same ? 1 : 0)) {
+      const line = document.createElement("div");
+      line.className = `found-formula${same ? "" : ` in-${layout}`}`;
+      // The site's own, typeset when it was built.
+      line.innerHTML = html;
+      const formula = line.firstChild;
+      const words = same ? "Copy …" : `Copy … (${layout} layout)`;
+      const button = copyButton(words, () => openMenu(button, name, latexItems(bareTexOf(formula).replace("\\displaystyle ", ""))));
+      line.append(button);
+      item.append(line);
+    }
+    list.append(item);
+  }
+}
+
+// --- Words ---------------------------------------------------------------------------------------------------
+
+const SYNONYMS = {
+  gradient: "derivative", jacobian: "derivative", slope: "derivative", differential: "derivative", hessian: "second derivative",
+  grad: "derivative", least: "squares", frobenius: "norm", logdet: "logarithm determinant",
+};
+function meant(query) {
+  const english = query.split(/\s+/).map((word) => globalThis.searchTerms?.[word] ?? word).join(" ");
+  return words(english).flatMap((word) => words(SYNONYMS[word] ?? word)).map(stem);
+}
+
 function search(query) {
-  const terms = words(query).map(stem);
-  if (!terms.length) return;
+  document.getElementById("search-results").replaceChildren();
+  const status = document.getElementById("search-status");
+  status.dataset.hint ??= status.innerHTML;
+  if (!query.trim()) { status.innerHTML = status.dataset.hint; return; }
+  const formulas = looksLikeFormula(query) ? findFormulas(query) : [];
+  showFormulas(formulas);
+  const terms = formulas.length ? [] : meant(query);
   const entries = globalThis.searchIndex.map((row) => {
     const [heading, above, , text] = row.map((part) => words(part).map(stem));
     return { row, heading, above, text };
   });
-  const found = entries
+  const found = terms.length === 0 ? [] : entries
     .map((entry) => ({ row: entry.row, score: scoreOf(terms, entry) }))
     .filter((entry) => entry.score > 0)
     .sort((a, b) => b.score - a.score);
-  const status = document.getElementById("search-status");
-  const number = found.length === 1 ? "One place" : `${found.length || "No"} places`;
+  const total = found.length + formulas.length;
+  const number = total === 1 ? "One place" : `${total || "No"} places`;
   status.textContent = `${number} found for “${query}”.`;
   show(found.slice(0, 40).map((entry) => entry.row), terms);
 }
 
-const query = new URLSearchParams(location.search).get("q") ?? "";
-document.querySelector(".search input").value = query;
-search(query);
+{
+  const field = document.querySelector(".search input");
+  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  field.addEventListener("input", () => search(field.value));
+  search(field.value);
+}

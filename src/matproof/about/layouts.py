@@ -175,27 +175,27 @@ def _extent_of_terms(terms: tuple[Node, ...], scope: Scope) -> Extent:
     return extent(shaped[0] if shaped else terms[0], scope)
 
 
-def _chains(node: Product, scope: Scope) -> tuple[list[list[Node]], Extent]:
+def chains(node: Product, scope: Scope) -> tuple[list[list[Node]], Extent]:
     """The factors, cut where a product has become a scalar, and the extent of the whole.
 
     Scalars stand first and alone, the chain that gives the product its shape last: `Shapes.product` does
     the same with sizes.
     """
-    chains: list[list[Node]] = []
+    found: list[list[Node]] = []
     rows, columns = SCALAR
     for factor in node.factors:
         of_factor = extent(factor, scope)
         if isinstance(factor, Dots) and (rows, columns) != SCALAR:
-            chains[-1].append(factor)  # between matrices they stand for matrices
+            found[-1].append(factor)  # between matrices they stand for matrices
         elif of_factor == SCALAR:
-            chains.insert(len(chains) - ((rows, columns) != SCALAR), [factor])
+            found.insert(len(found) - ((rows, columns) != SCALAR), [factor])
         elif (rows, columns) == SCALAR:
-            chains.append([factor])
+            found.append([factor])
             rows, columns = of_factor
         else:
-            chains[-1].append(factor)
+            found[-1].append(factor)
             columns = of_factor[1]
-    return chains, (rows, columns)
+    return found, (rows, columns)
 
 
 def _extent_of_derivative(node: Derivative, scope: Scope) -> Extent:
@@ -250,7 +250,7 @@ _EXTENTS: dict[type[Node], Rule] = {
     Sum: lambda node, scope: _extent_of_terms(node.terms, scope),
     Hadamard: lambda node, scope: _extent_of_terms(node.factors, scope),
     Cases: lambda node, scope: _extent_of_terms(tuple(value for value, _ in node.branches), scope),
-    Product: lambda node, scope: _chains(node, scope)[1],
+    Product: lambda node, scope: chains(node, scope)[1],
     Derivative: _extent_of_derivative,
     ExplicitMatrix: _extent_of_printed,
     Call: _extent_of_call,
@@ -330,7 +330,7 @@ def _of_letter(node: Letter, scope: Scope) -> Node:
 
 def _of_product(node: Product, scope: Scope) -> Node:
     """Scalars first, then the matrices in reverse order."""
-    *scalars, shaped = _chains(node, scope)[0]
+    *scalars, shaped = chains(node, scope)[0]
     factors = [factor for chain in scalars for factor in chain]
     factors += [transposed(factor, scope) for factor in reversed(shaped)]
     return Product(tuple(factors)) if len(factors) > 1 else factors[0]

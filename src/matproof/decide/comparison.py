@@ -10,6 +10,7 @@ from ..arithmetic.arrays import Array, np
 from ..arithmetic.fields import Adic, Field, NoExactValueError, SingularError, UndefinedError
 from ..language.nodes import Condition, Letter
 from ..language.scope import Scope
+from . import entries
 from .elaborate import Closed
 from .evaluate import Evaluator, Point
 from .limits import Limits
@@ -114,7 +115,7 @@ def small_draws(field: Field) -> bool:
 
 
 def _mask(evaluator: Evaluator, condition: Condition, labels: Sequence[str]) -> Array:
-    axes, mask = evaluator.condition(condition).parts[0]
+    axes, mask = entries.condition(evaluator, condition).parts[0]
     mask = mask.astype(bool)[..., 0, 0]
     spread = tuple(slice(None) if label in axes else None for label in labels)
     return np.asarray(mask[(*spread, None, None)])

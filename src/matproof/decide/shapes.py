@@ -205,11 +205,11 @@ class Shapes:
         for condition in self.scope.conditions:
             if condition.relation == "<=" and isinstance(condition.left, Letter):
                 name, upper = condition.left.name, polynomial(condition.right)
-                if name in self.closed.free and upper is not None:
+                if name in self.closed.free and upper is not None and upper.constant() is None:
                     known = self.solve(self.range(name))
                     excess = (self.solve(upper) - known).constant()
                     open_ = (known.letter() or "").startswith("?")
-                    if open_ or (upper.constant() is None and (excess is None or excess > 0)):
+                    if open_ or excess is None or excess > 0:
                         self.index(condition.left, upper, condition)
 
     def _sides(self, claim: Claim) -> Shape:

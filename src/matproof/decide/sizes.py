@@ -31,7 +31,8 @@ LEAST_LARGE = 4  # the largest sizes are at least this,
 MOST_FACTORS = 12  # and products longer than this do not make them larger still
 FAR = 3, 5  # how far apart sizes are that are to be far apart
 AS_NUMBERS = 4  # more choices where sizes stand for numbers,
-ANY = 2, 9  # between these
+ANY = 9, 6, 4, 3  # up to the first of these for which no product of sizes becomes larger than
+MOST_ROWS = 24
 MOST_NAMES = 8  # sizes of a claim that get values of their own
 MOST_CANDIDATES = 20_000  # choices of sizes that are looked at where there are conditions
 MOST_INDEX = 40  # a condition may ask for so many entries
@@ -92,7 +93,7 @@ def sizes(
     if not later:
         patterns = _orders(count, plain, source) + patterns
     if shapes.sizes_as_numbers:
-        patterns += [tuple(source.randint(*ANY) for _ in names) for _ in range(AS_NUMBERS)]
+        patterns += [_any(shapes, source) for _ in range(AS_NUMBERS)]
         beyond = [value + 1 for value in literals([closed.lhs, closed.rhs]) if value <= MOST_FACTORS]
         patterns += [tuple(max(beyond, default=2) + place for place in range(count))]
     found: dict[tuple[int, ...], None] = {}
@@ -104,6 +105,16 @@ def sizes(
             yield chosen
     if not found:
         raise ClaimError("no sizes that were tried meet the conditions", None, "undecided")
+
+
+def _any(shapes: Shapes, source: Random) -> tuple[int, ...]:
+    """Sizes at random, as far as a Kronecker product of them stays small."""
+    for highest in ANY:
+        pattern = tuple(source.randint(2, highest) for _ in shapes.names)
+        values = dict(zip(shapes.names, pattern, strict=True))
+        if all(dimension.at(values) <= MOST_ROWS for dimension in shapes.compound):
+            break
+    return pattern
 
 
 def _orders(count: int, plain: bool, source: Random) -> list[tuple[int, ...]]:

@@ -1,7 +1,8 @@
 """Conditions on integers, sizes and indices: which formulas are conditions, and for which others they hold.
 
-A relation in a sentence of prose holds for that sentence, up to its display; an inequality in a statement for
-its region; a condition in a formula of claims for that formula alone.
+A relation in a sentence of prose holds for that sentence, up to its display. An inequality in a statement, or
+in a sentence that declares its letters (an n in N with n >= 3), holds for its region, as that declaration.
+A condition in a formula of claims holds for that formula alone.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Callable
 from typing import Literal
 
 from ..language.nodes import Condition, Indexed, Letter, Negative, Number, Product, ReadError, Sum, walk
-from ..language.scope import Scope
+from ..language.scope import Declaration, Scope
 from .grammar import parse_integer
 from .outline import Item
-from .prose import ends_sentence, introducing, is_released, only_joins
+from .prose import ends_sentence, introducing, is_released, only_joins, without_fence
 from .statements import INEQUALITIES, Link
 
 IntegerRelation = Literal["=", "!=", "<=", "<", ">=", ">"]
@@ -39,6 +40,7 @@ class Conditions:
         self.introduced = [""] * len(items)  # the word that makes a formula a condition
         self.in_sentence: defaultdict[int, list[Condition]] = defaultdict(list)
         self.in_formula: defaultdict[int, list[Condition]] = defaultdict(list)
+        self.declared: defaultdict[int, set[Letter]] = defaultdict(set)  # by sentence: integers and sizes
         self.unused: defaultdict[int, list[str]] = defaultdict(list)  # by sentence: what cannot be used
         for number, item in enumerate(items):
             self._read_words(number, item, items[number - 1] if number else None)
@@ -47,7 +49,7 @@ class Conditions:
         start = item.formula.start
         together = before is not None and before.unit is item.unit and before.formula.end <= start
         first = max(before.formula.end if before and together else 0, start - AROUND)
-        self.words[number] = words = item.unit.text[first:start]
+        self.words[number] = words = without_fence(item.unit.text[first:start])
         self.introduced[number] = introducing(words)
         if before is None or not together or before.region is not item.region or before.nested:
             return
@@ -60,6 +62,12 @@ class Conditions:
         if not self.introduced[number] and only_joins(words):
             self.introduced[number] = self.introduced[number - 1]
 
+    def declare(self, item: Item, declaration: Declaration) -> None:
+        """Note the integer, or the sizes, that a sentence declares."""
+        letters = [part for size in declaration.dimensions for part in walk(size) if isinstance(part, Letter)]
+        letters += [declaration.letter] if declaration.kind == "integer" else []
+        self.declared[self.sentence[item.number]].update(letters)
+
     def add(self, item: Item, condition: Condition, *, local: bool) -> None:
         """Note a condition where it holds."""
         if local:
@@ -70,8 +78,13 @@ class Conditions:
             self.in_sentence[self.sentence[item.number]].append(condition)
 
     def is_lasting(self, item: Item, condition: Condition) -> bool:
-        """Whether an inequality in a statement holds for all that follows in its region."""
-        if not item.in_statement or condition.relation not in INEQUALITIES:
+        """Whether an inequality holds for all that follows in its region."""
+        if condition.relation not in INEQUALITIES:
+            return False
+        letters = {part for part in walk(condition) if isinstance(part, Letter)}
+        if letters and letters <= self.declared[self.sentence[item.number]]:
+            return True
+        if not item.in_statement:
             return False
         behind = item.unit.text[item.formula.end : item.formula.end + AROUND]
         return self.introduced[item.number] not in ("", "case") and not is_released(behind)

@@ -97,10 +97,11 @@ class LenientReader(Reader):
     def find_dependencies(self, item: Item) -> None:
         """ "U = U(x)" and "C = C^T", in a formula of its own or in the words behind this one."""
         for link in item.statements.found:
-            said = isinstance(link, Link) and link.relation == "="
-            if said and (link.remark or not item.formula.display or is_call(link.right)):
+            if not isinstance(link, Link) or link.relation != "=":
+                continue
+            if link.remark or not item.formula.display or is_call(link.right):
                 self.note_dependency(item.region, link)
-        following = self.items[item.number + 1 :][:1]
+        following = self.items[item.number + 1 : item.number + 2]
         end = len(item.unit.text)
         if following and following[0].unit is item.unit:
             end = following[0].formula.start
@@ -342,11 +343,11 @@ def _functions_of_letters(nodes: list[Node]) -> dict[Letter, tuple[Letter, ...]]
     bare: set[Letter] = set()
     for node in nodes:
         for part in walk(node):
+            function = part.function if isinstance(part, Apply) else None
+            letters = [one for one in children(part) if isinstance(one, Letter)]
+            bare |= {one for one in letters if one is not function}
             if isinstance(part, Apply) and all(isinstance(argument, Letter) for argument in part.arguments):
-                called.setdefault(part.function, part.arguments)
-            bare |= {
-                child for child in children(part) if not isinstance(part, Apply) or child is not part.function
-            }
+                called.setdefault(part.function, tuple(one for one in letters if one is not function))
     return {letter: arguments for letter, arguments in called.items() if letter in bare}
 
 

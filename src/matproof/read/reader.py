@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from ..language.claims import Claim
 from ..language.nodes import (
@@ -19,13 +20,13 @@ from ..language.nodes import (
     Span,
     walk,
 )
-from ..language.scope import Declaration, Definition, Scope, own_operation
+from ..language.scope import Declaration, Definition, Layout, Scope, own_operation
 from .conditions import Conditions, as_condition
 from .documents import Document, Unit
 from .grammar import parse_integer, parse_tokens
 from .outline import Item, Place, Region, Section, outline
 from .prose import declares_anew
-from .sets import declare, read_set, space
+from .sets import Set, declare, read_set, space
 from .statements import EQUALS, INEQUALITIES, Link, Membership, Range, Stray
 from .tokens import Token
 
@@ -80,7 +81,8 @@ class Reader:
     lenient = False
 
     def __init__(self, document: Document, layout: str) -> None:
-        self.document, self.layout = document, layout
+        self.document = document
+        self.layout: Layout = "denominator" if layout == "denominator" else "numerator"
         self.items = outline(document, lenient=self.lenient)
         self.claims: list[tuple[Claim, Item]] = []
         self.account = Account()
@@ -91,7 +93,7 @@ class Reader:
         self.anew: set[Place] = set()  # declarations that end an earlier definition
         self.versions: defaultdict[int, int] = defaultdict(int)  # of the definitions in each section
         self.parsed: dict[tuple[int, int], Node | ReadError] = {}
-        self.scopes: dict[tuple, Scope] = {}
+        self.scopes: dict[tuple[object, ...], Scope] = {}
 
     def read(self) -> Reading:
         for item in self.items:
@@ -117,6 +119,7 @@ class Reader:
             if declaration and not self.restates(declaration, item):
                 place = (item.number, membership.sign.start)
                 item.region.declared.append((place, declaration))
+                self.conditions.declare(item, declaration)
                 if declares_anew(self.conditions.words[item.number]):
                     self.anew.add(place)
 
@@ -148,7 +151,7 @@ class Reader:
     def refuse(self, item: Item) -> None:
         """One claim that stands for all relations of a formula that was not read."""
         count = item.relations
-        if count:
+        if count and item.refused:
             sign = Token("relation", "=", *item.refused.span)
             self.add_claim(item, "=", sign, [], [], item.refused, count)
 
@@ -157,7 +160,9 @@ class Reader:
         sign = membership.sign
         try:
             members = read_set(membership.space, sign.span)
-            for tokens in membership.items if members else []:
+            if members is None:
+                return
+            for tokens in membership.items:
                 if not tokens:
                     raise ReadError("a membership of nothing", sign.span, "a letter or an expression")
                 declared = declare(tokens, members)
@@ -167,7 +172,9 @@ class Reader:
         except ReadError as error:
             self.add_claim(item, "in", sign, [], [], error)
 
-    def expression_in_set(self, item: Item, tokens: list[Token], members, membership: Membership) -> None:
+    def expression_in_set(
+        self, item: Item, tokens: list[Token], members: Set, membership: Membership
+    ) -> None:
         sign = membership.sign
         if members.integer or members.symmetric:
             raise ReadError("an expression in this set", (tokens[0].start, tokens[-1].end), "a letter")
@@ -236,7 +243,7 @@ class Reader:
             if isinstance(statement, Range):
                 self.index_range(item, statement)
             elif isinstance(statement, Link) and self.may_be_condition(item, statement):
-                condition = as_condition(statement, lambda at=statement: self.scope(item, at.sign.start))
+                condition = self.condition_of(item, statement)
                 local = claims and (
                     item.formula.display or statement.given or statement.relation in INEQUALITIES
                 )
@@ -271,7 +278,11 @@ class Reader:
 
     def is_between_integers(self, item: Item, link: Link) -> bool:
         """Whether an equation beside another one may be its condition."""
-        return as_condition(link, lambda: self.scope(item, link.sign.start)) is not None
+        return self.condition_of(item, link) is not None
+
+    def condition_of(self, item: Item, link: Link) -> Condition | None:
+        """The relation between integers that a link is, if it is one."""
+        return as_condition(link, lambda: self.scope(item, link.sign.start))
 
     # ----------------------------------------------------------------------------- definitions
 
@@ -307,13 +318,16 @@ class Reader:
                 raise ReadError(f"{letter.name} is used in a definition already", span, "a new letter")
         declared = tuple(found for found in map(scope.declaration, parameters) if found)
         definition = Definition(letter, body, parameters, primes, link.sign.span, declared)
-        conditions = self.conditions_on(definition.sizes(), item)
+        conditions = self.conditions_on(definition, item)
         return replace(definition, conditions=conditions)
 
-    def conditions_on(self, sizes: frozenset[Letter], item: Item) -> tuple[Condition, ...]:
-        """The conditions on some sizes under which a definition is made."""
+    def conditions_on(self, definition: Definition, item: Item) -> tuple[Condition, ...]:
+        """What is said of the sizes of the parameters where they are declared, or in the same sentence."""
+        sizes, declared = definition.sizes(), set(definition.declarations)
+        places = [place for place, found in item.region.declared if found in declared]
+        sentences = {self.conditions.sentence[number] for number in (*(n for n, _ in places), item.number)}
         said = [condition for _, condition in item.region.conditions]
-        said += self.conditions.in_sentence[self.conditions.sentence[item.number]]
+        said += [found for number in sorted(sentences) for found in self.conditions.in_sentence[number]]
         letters = {id(found): {p for p in walk(found) if isinstance(p, Letter)} for found in said}
         return tuple(found for found in said if letters[id(found)] and letters[id(found)] <= sizes)
 
@@ -374,14 +388,15 @@ class Reader:
         if key not in self.parsed:
             try:
                 end = tokens[-1].end if tokens else 0
-                node: Node | ReadError = parse_tokens(tokens, scope, (end, end))
+                node = parse_tokens(tokens, scope, (end, end))
                 _check_arguments(node, scope)
+                self.parsed[key] = node
             except ReadError as error:
-                node = error
-            self.parsed[key] = node
-        if isinstance(self.parsed[key], ReadError):
-            raise self.parsed[key]
-        return self.parsed[key]
+                self.parsed[key] = error
+        found = self.parsed[key]
+        if isinstance(found, ReadError):
+            raise found
+        return found
 
     def add_claim(
         self,
@@ -407,7 +422,7 @@ class Reader:
             self.account.claims += count
             self.ordinals[item.id] += 1
         claim = Claim(
-            relation,
+            _CLAIMED[relation],
             lhs,
             rhs,
             scope,
@@ -439,6 +454,15 @@ class Reader:
     ) -> tuple[Scope, tuple[str, ...]]:
         """The scope for the judge, and what was taken for granted: nothing in strict mode."""
         return scope, ()
+
+
+_CLAIMED: dict[str, Literal["=", "!=", "in"]] = {
+    "=": "=",
+    ":=": "=",
+    "equiv": "=",
+    "!=": "!=",
+    "in": "in",
+}
 
 
 def _latest(
@@ -493,12 +517,14 @@ def _check_arguments(node: Node, scope: Scope) -> None:
     if scope.lenient:
         return
     for part in walk(node):
-        declared = scope.declaration(part) if isinstance(part, Letter) else None
+        if not isinstance(part, Letter):
+            continue
+        declared = scope.declaration(part)
         for argument in declared.arguments if declared and declared.kind != "integer" else ():
             if not scope.knows(argument):
                 raise ReadError(
                     f"{part.name} depends on {argument.name}, which is not declared",
-                    part.span or node.span,
+                    part.span or node.span or (0, 0),
                     rf"a declaration such as {argument.name} \in \mathbb{{R}}",
                 )
 
