@@ -48,14 +48,17 @@ def draw_shadows(v: ArrayLike, w: ArrayLike) -> None:
     """The parallelogram of two vectors in space, and its shadows on the floor and on two walls."""
     v, w = np.array(v, dtype=float), np.array(w, dtype=float)
     pane = np.array([0 * v, v, v + w, w])
+    low, high = np.minimum(pane.min(axis=0), 0), pane.max(axis=0)
     axes = plt.figure(figsize=(5.4, 4.2)).add_subplot(projection="3d")
-    for shadow in shadows_of(pane):
-        axes.add_collection3d(Poly3DCollection([shadow], facecolor=GREY, edgecolor=GREY, alpha=0.4))
+    behind = np.array([low[0], high[1], low[2]])  # where the two walls and the floor are, as one looks at them
+    for axis, shadow in enumerate(shadows_of(pane)):
+        flat = shadow + behind * (np.arange(3) == axis)
+        axes.add_collection3d(Poly3DCollection([flat], facecolor=GREY, edgecolor=GREY, alpha=0.4))
     axes.add_collection3d(Poly3DCollection([pane], facecolor=BLUE, edgecolor=BLUE, alpha=0.6))
     for vector, name in ((v, r"$\mathbf{v}$"), (w, r"$\mathbf{w}$")):
         axes.quiver(0, 0, 0, *vector, color=ORANGE, arrow_length_ratio=0.1)
-        axes.text(*vector, name, fontsize=14)
-    low, high = np.minimum(pane.min(axis=0), 0), pane.max(axis=0)
+        axes.text(*(1.08 * vector), name, fontsize=14)
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), zlim=(low[2], high[2]))
     axes.set_box_aspect(high - low)
-    axes.view_init(elev=22, azim=40)
+    axes.view_init(elev=25, azim=-50)
+    axes.set(xticks=[], yticks=[], zticks=[])
