@@ -3,15 +3,17 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 from .chromium import chromium, find_chromium
 from .joined import START, join
-from .linked import BOOK, FOLDER, link
+from .linked import BOOK, FOLDER, LAYOUTS, link, sheet
 
 # The printed column: A4 less the margins in print.css, in CSS pixels.
 COLUMN = round((210 - 2 * 18) / 25.4 * 96)
+INDEX = "book/appendix/formulas.html"
 # Returns what is still wider than the column.
 NARROW = """() => {
   const boxes = [...document.querySelectorAll(".math-scroll, .table-scroll")];
@@ -43,6 +45,18 @@ def print_book(browser: Browser, site: Path) -> None:
         page.close()
     finally:
         joined.unlink()
+
+
+def print_formulas(browser: Any, site: Path, layout: str) -> None:
+    """Write the formula index as a cheat sheet of a few pages, in one layout."""
+    page = browser.new_page(viewport={"width": COLUMN, "height": 1000})
+    page.set_default_timeout(0)
+    page.emulate_media(media="print", color_scheme="light")
+    page.goto(f"{(site / INDEX).as_uri()}?layout={layout}")
+    page.evaluate("document.fonts.ready")
+    page.evaluate(NARROW)
+    _pdf(page, site / FOLDER / sheet(layout))
+    page.close()
 
 
 def print_deck(browser: Browser, site: Path, deck: Path) -> None:
@@ -79,6 +93,8 @@ def main() -> int:
         return 1
     with chromium() as browser:
         print_book(browser, site)
+        for layout in LAYOUTS if (site / INDEX).is_file() else ():
+            print_formulas(browser, site, layout)
         for deck in sorted((site / "decks").rglob("*.html")):
             print_deck(browser, site, deck)
     print(f"Printed into {site / FOLDER}.")

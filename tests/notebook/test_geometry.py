@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from matproof.notebook import draw_added_area, draw_images
+from matproof.notebook import draw_added_area, draw_curved_grid, draw_images
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +32,13 @@ def test_a_panel_for_each_family_and_two_polygons_for_each_matrix():
     assert corners(one)[0] == [[1, 0], [1.5, 0], [1.5, 0.5], [1, 0.5]]
     assert corners(two)[2] == [[2, 0], [3, 0], [3, 1], [2, 1]]
     assert len(corners(two)) == 4
+
+
+def test_the_parallelogram_of_a_cell_is_spanned_by_the_columns_of_the_jacobian():
+    draw_curved_grid(
+        lambda x: np.array([x[0] ** 2, x[0] + x[1]]), ((0, 2), (0, 4)), cells=(2, 4), cell=(1, 2)
+    )
+    before, after = plt.gcf().axes
+    assert len(before.lines) == len(after.lines) == 2 + 3 + 5  # the two axes, and the lines of the grid
+    assert corners(before)[0][0] == [1, 2]
+    assert np.allclose(corners(after)[1], [[1, 3], [3, 4], [3, 5], [1, 4]])

@@ -505,6 +505,7 @@ TYPED = {
     "np.trace(A @ X @ B)": "tr-axb",
     r"\frac{\partial}{\partial X} a^\top X b": "sbm-axb",
     "||Xa||^2": "sbm-norm-xa",
+    "||Ax-b||^2": "vec-least-squares",
     "log det X": "det-log",
     "x'Ax": "vec-wtxw",
 }

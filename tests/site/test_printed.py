@@ -38,3 +38,12 @@ def test_a_link_goes_with_its_pdf(site):
     start_page(site)
     (site / "pdf" / "book.pdf").unlink()
     assert start_page(site) == START
+
+
+def test_cheat_sheets_are_linked_with_the_book(site):
+    (site / "pdf").mkdir()
+    for name in ("book.pdf", "formulas-denominator.pdf"):
+        (site / "pdf" / name).touch()
+    page = start_page(site)
+    assert "All formulas in denominator layout as PDF" in page
+    assert "numerator layout as PDF" not in page

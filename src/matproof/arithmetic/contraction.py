@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .jets import Value
+from .jets import Jet
 
 
-def contract(factors: Sequence[Value], sums: dict[str, int]) -> Value:
+def contract(factors: Sequence[Jet], sums: dict[str, int]) -> Jet:
     """Product of scalars (at most one factor may be a matrix), summed over the axes `sums` (name: size).
 
     Pairwise: the axis whose factors make the smallest array is summed first, so that long chains stay small.
@@ -31,7 +31,7 @@ def contract(factors: Sequence[Value], sums: dict[str, int]) -> Value:
     return _multiply([factor for factor, _ in pending])
 
 
-def _multiply(factors: list[Value]) -> Value:
+def _multiply(factors: list[Jet]) -> Jet:
     """Entrywise product, the smallest factors first."""
     if len(factors) > 2:
         factors = sorted(factors, key=lambda factor: sum(data.size for _, data in factor.parts.values()))

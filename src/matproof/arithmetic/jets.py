@@ -1,6 +1,6 @@
 """Exact arithmetic on tensors that carry their derivatives.
 
-A `Value` is a matrix that may depend on free or summed indices and on nilpotent perturbations, the
+A `Jet` is a matrix that may depend on free or summed indices and on nilpotent perturbations, the
 *levels*. It maps a set of levels (a bit mask) to an array with one named axis for every index, one Jacobian
 axis for every level of the set, then row and column; a missing set means zero. Products follow the Leibniz
 rule, so derivatives are exact.
@@ -20,7 +20,7 @@ from .fields import LONGEST, Field, SingularError, TooLargeError, check_size
 from .tensors import SLOWER, Index, Labels, Tensor, aligned, canonical, unit_matrix
 
 
-class Value:
+class Jet:
     """A matrix with index axes and derivative levels; see the module's docstring."""
 
     __slots__ = ("field", "parts")
@@ -29,23 +29,23 @@ class Value:
         self.field, self.parts = field, parts
 
     @classmethod
-    def constant(cls, field: Field, data: Array, labels: Sequence[str] = ()) -> Value:
+    def constant(cls, field: Field, data: Array, labels: Sequence[str] = ()) -> Jet:
         """A value without levels from an array with axes (labels..., row, column)."""
         return cls(field, {0: canonical(labels, data)})
 
     @classmethod
-    def number(cls, field: Field, value: int) -> Value:
+    def number(cls, field: Field, value: int) -> Jet:
         """An integer."""
         return cls(field, {0: ((), field.number(value))} if value else {})
 
     @classmethod
-    def identity(cls, field: Field, size: int) -> Value:
+    def identity(cls, field: Field, size: int) -> Jet:
         """The identity matrix."""
         return cls(field, {0: ((), unit_matrix(size, field.dtype))})
 
-    def _map(self, function: Callable[[Array], Array]) -> Value:
+    def _map(self, function: Callable[[Array], Array]) -> Jet:
         """The same linear function of row and column axes in every part."""
-        return Value(
+        return Jet(
             self.field, {mask: (labels, function(data)) for mask, (labels, data) in self.parts.items()}
         )
 
@@ -57,7 +57,7 @@ class Value:
         """Every index and level axis of any part."""
         return {label for labels, _ in self.parts.values() for label in labels}
 
-    def aligned(self, other: Value) -> tuple[Labels, Array, Array]:
+    def aligned(self, other: Jet) -> tuple[Labels, Array, Array]:
         """The arrays of two values without levels, broadcast to each other, and their index axes."""
         zero = (), self.field.number(0)
         labels, left, right = aligned(self.parts.get(0, zero), other.parts.get(0, zero))
@@ -70,33 +70,33 @@ class Value:
             mask |= part
         return mask.bit_count()
 
-    def nilpotent(self) -> Value:
+    def nilpotent(self) -> Jet:
         """The value without its base."""
-        return Value(self.field, {mask: tensor for mask, tensor in self.parts.items() if mask})
+        return Jet(self.field, {mask: tensor for mask, tensor in self.parts.items() if mask})
 
     # -- linear operations
 
-    def __add__(self, other: Value) -> Value:
+    def __add__(self, other: Jet) -> Jet:
         parts = dict(self.parts)
         for mask, tensor in other.parts.items():
             _accumulate(self.field, parts, mask, tensor)
-        return Value(self.field, parts)
+        return Jet(self.field, parts)
 
-    def __neg__(self) -> Value:
+    def __neg__(self) -> Jet:
         return self._map(self.field.negate)
 
-    def __sub__(self, other: Value) -> Value:
+    def __sub__(self, other: Jet) -> Jet:
         return self + -other
 
-    def times(self, factor: Array) -> Value:
+    def times(self, factor: Array) -> Jet:
         """Every entry times a number (a 1 x 1 array)."""
         return self._map(lambda data: self.field.reduce(data * factor))
 
-    def transpose(self) -> Value:
+    def transpose(self) -> Jet:
         """Rows and columns exchanged."""
         return self._map(lambda data: data.swapaxes(-1, -2))
 
-    def trace(self) -> Value:
+    def trace(self) -> Jet:
         """Sum of the diagonal, 1 x 1."""
 
         def diagonal_sum(data):
@@ -106,28 +106,28 @@ class Value:
 
         return self._map(diagonal_sum)
 
-    def vec(self) -> Value:
+    def vec(self) -> Jet:
         """The columns, stacked."""
         return self._map(lambda data: data.swapaxes(-1, -2).reshape(*data.shape[:-2], -1, 1))
 
-    def reshape(self, size: tuple[int, int]) -> Value:
+    def reshape(self, size: tuple[int, int]) -> Jet:
         """The same entries, row by row, in another shape."""
         return self._map(lambda data: data.reshape(*data.shape[:-2], *size))
 
-    def diag(self, size: int) -> Value:
+    def diag(self, size: int) -> Jet:
         """Diagonal matrix of a column."""
         return self._map(lambda data: data * unit_matrix(size, self.field.dtype))
 
-    def entry(self, row: Index, column: Index) -> Value:
+    def entry(self, row: Index, column: Index) -> Jet:
         """The entry at (row, column), 1 x 1; a name turns the axis into an index axis."""
         fixed = tuple(slice(None) if isinstance(index, str) else index for index in (row, column))
         names = [index for index in (row, column) if isinstance(index, str)]
         parts = {}
         for mask, (labels, data) in self.parts.items():
             parts[mask] = canonical([*labels, *names], data[(..., *fixed)][..., None, None])
-        return Value(self.field, parts)
+        return Jet(self.field, parts)
 
-    def total(self, label: str, size: int) -> Value:
+    def total(self, label: str, size: int) -> Jet:
         """The sum over an index axis of that size."""
         parts = {}
         for mask, (labels, data) in self.parts.items():
@@ -137,9 +137,9 @@ class Value:
                 parts[mask] = labels[:position] + labels[position + 1 :], summed
             else:
                 parts[mask] = labels, self.field.reduce(data * self.field.number(size))
-        return Value(self.field, parts)
+        return Jet(self.field, parts)
 
-    def at(self, label: str, position: int) -> Value:
+    def at(self, label: str, position: int) -> Jet:
         """The value at one position of an index axis."""
         parts = {}
         for mask, (labels, data) in self.parts.items():
@@ -147,11 +147,11 @@ class Value:
                 axis = labels.index(label)
                 labels, data = labels[:axis] + labels[axis + 1 :], data.take(position, axis=axis)
             parts[mask] = labels, data
-        return Value(self.field, parts)
+        return Jet(self.field, parts)
 
     # -- products
 
-    def _bilinear(self, other: Value, operation: Callable[[Array, Array], Array]) -> Value:
+    def _bilinear(self, other: Jet, operation: Callable[[Array, Array], Array]) -> Jet:
         """Leibniz: the part of a set of levels is the sum over its splittings into two."""
         parts: dict[int, Tensor] = {}
         for mine, left in self.parts.items():
@@ -159,17 +159,17 @@ class Value:
                 if not mine & theirs:
                     labels, x, y = aligned(left, right)
                     _accumulate(self.field, parts, mine | theirs, (labels, operation(x, y)))
-        return Value(self.field, parts)
+        return Jet(self.field, parts)
 
-    def __mul__(self, other: Value) -> Value:
+    def __mul__(self, other: Jet) -> Jet:
         """Entrywise product; a scalar (1 x 1) multiplies every entry."""
         return self._bilinear(other, lambda x, y: self.field.reduce(x * y))
 
-    def __matmul__(self, other: Value) -> Value:
+    def __matmul__(self, other: Jet) -> Jet:
         """Matrix product."""
         return self._bilinear(other, self.field.matmul)
 
-    def kronecker(self, other: Value) -> Value:
+    def kronecker(self, other: Jet) -> Jet:
         """Kronecker product."""
 
         def block(x, y):
@@ -180,7 +180,7 @@ class Value:
 
         return self._bilinear(other, block)
 
-    def power(self, exponent: int, identity: Value) -> Value:
+    def power(self, exponent: int, identity: Jet) -> Jet:
         """Power with exponent >= 0 by squaring; `identity` is the power 0."""
         result, square = identity, self
         while exponent:
@@ -193,12 +193,12 @@ class Value:
 
     # -- inverse and functions of scalars
 
-    def adjugate(self, size: int) -> tuple[Value, Value]:
+    def adjugate(self, size: int) -> tuple[Jet, Jet]:
         """Determinant and adjugate of a square matrix (Faddeev and LeVerrier): no pivots, any index axes."""
         base = self.base()
         if base.size * size**2 * (SLOWER if base.dtype == object else 1) > LONGEST:
             raise TooLargeError(f"a determinant of {size} rows would take too long")
-        unit = Value.identity(self.field, size)
+        unit = Jet.identity(self.field, size)
         power = unit
         for step in range(1, size + 1):
             product = self @ power
@@ -207,14 +207,14 @@ class Value:
                 power = product + unit * coefficient
         return (-coefficient, power) if size % 2 else (coefficient, -power)
 
-    def inverse(self, size: int) -> Value:
+    def inverse(self, size: int) -> Jet:
         """Inverse of a size x size matrix; raises `SingularError` if it is singular.
 
         With Y the inverse at the base and N the nilpotent part: Y - Y N Y + Y N Y N Y - ..., which ends.
         """
         if 0 not in self.parts:
             raise SingularError("a singular matrix")
-        determinant, adjugate = Value(self.field, {0: self.parts[0]}).adjugate(size)
+        determinant, adjugate = Jet(self.field, {0: self.parts[0]}).adjugate(size)
         if 0 not in determinant.parts:
             raise SingularError("a singular matrix")
         term = result = adjugate * determinant._map(self.field.reciprocal)
@@ -224,53 +224,53 @@ class Value:
             result = result + term
         return result
 
-    def reciprocal(self) -> Value:
+    def reciprocal(self) -> Jet:
         """One over a scalar."""
         return self.inverse(1)
 
-    def compose(self, taylor: Iterable[Tensor]) -> Value:
+    def compose(self, taylor: Iterable[Tensor]) -> Jet:
         """Function of a scalar, given its Taylor coefficients f(a), f'(a), f''(a)/2, ... at its base."""
         coefficients = list(islice(taylor, self.levels() + 1))
         nilpotent = self.nilpotent()
-        result = Value(self.field, {0: coefficients.pop()})
+        result = Jet(self.field, {0: coefficients.pop()})
         while coefficients:
-            result = result * nilpotent + Value(self.field, {0: coefficients.pop()})
+            result = result * nilpotent + Jet(self.field, {0: coefficients.pop()})
         return result
 
-    def exp(self) -> Value:
+    def exp(self) -> Jet:
         """Exponential of a scalar: an opaque value that is its own derivative."""
         labels, base = self.parts.get(0, ((), self.field.number(0)))
         value = self.field.opaque("exp", base) if 0 in self.parts else self.field.number(1)
         return self.compose((labels, data) for data in _exponential(self.field, value))
 
-    def log(self) -> Value:
+    def log(self) -> Jet:
         """Logarithm of the absolute value of a scalar: an opaque value, exact derivatives."""
         labels, base = self.parts.get(0, ((), self.field.number(0)))
         inverse = self.field.reciprocal(base)
         return self.compose((labels, data) for data in _logarithm(self.field, base, inverse))
 
-    def sqrt(self) -> Value:
+    def sqrt(self) -> Jet:
         """Square root of a scalar."""
         labels, base = self.parts.get(0, ((), self.field.number(0)))
         root = self.field.root(base)
         inverse = self.field.reciprocal(base) if self.levels() else base
         return self.compose((labels, data) for data in _root(self.field, root, inverse))
 
-    def absolute(self) -> Value:
+    def absolute(self) -> Jet:
         """Absolute value of a scalar."""
         if 0 not in self.parts:
             return self
         labels, base = self.parts[0]
-        return self * Value(self.field, {0: (labels, self.field.sign(base))})
+        return self * Jet(self.field, {0: (labels, self.field.sign(base))})
 
     # -- derivatives
 
-    def part(self, level: int) -> Value:
+    def part(self, level: int) -> Jet:
         """The part that contains a level, freed from it; its Jacobian axis stays, as an index axis."""
         bit = 1 << level
-        return Value(self.field, {mask & ~bit: tensor for mask, tensor in self.parts.items() if mask & bit})
+        return Jet(self.field, {mask & ~bit: tensor for mask, tensor in self.parts.items() if mask & bit})
 
-    def unfold(self, label: str, shape: tuple[int, int], row: Index, column: Index) -> Value:
+    def unfold(self, label: str, shape: tuple[int, int], row: Index, column: Index) -> Jet:
         """Take an axis of shape[0] * shape[1] entries apart, into the entry at (row, column)."""
         parts = {}
         for mask, (labels, data) in self.parts.items():
@@ -280,23 +280,23 @@ class Value:
             names[axis : axis + 1] = [index for index in (row, column) if isinstance(index, str)]
             fixed = tuple(slice(None) if isinstance(index, str) else index for index in (row, column))
             parts[mask] = canonical(names, data[(*(slice(None),) * axis, *fixed)])
-        return Value(self.field, parts)
+        return Jet(self.field, parts)
 
-    def to_columns(self, label: str) -> Value:
+    def to_columns(self, label: str) -> Jet:
         """A column with an index axis becomes a matrix, the axis its columns."""
         parts = {}
         for mask, (labels, data) in self.parts.items():
             axis = labels.index(label)
             parts[mask] = labels[:axis] + labels[axis + 1 :], np.moveaxis(data[..., 0], axis, -1)
-        return Value(self.field, parts)
+        return Jet(self.field, parts)
 
-    def to_matrix(self, row: str, column: str) -> Value:
+    def to_matrix(self, row: str, column: str) -> Jet:
         """A scalar with two index axes becomes a matrix."""
         parts = {}
         for mask, (labels, data) in self.parts.items():
             data = np.moveaxis(data[..., 0, 0], (labels.index(row), labels.index(column)), (-2, -1))
             parts[mask] = tuple(label for label in labels if label not in (row, column)), data
-        return Value(self.field, parts)
+        return Jet(self.field, parts)
 
 
 def _accumulate(field: Field, parts: dict[int, Tensor], mask: int, tensor: Tensor) -> None:

@@ -19,13 +19,20 @@ BOUNDS = 1, 2, 4  # on the entries of a counterexample
 
 
 def counterexample(
-    comparison: Comparison, integers: Mapping[str, int], sizes: Iterable[Mapping[str, int]]
+    comparison: Comparison,
+    integers: Mapping[str, int],
+    sizes: Iterable[Mapping[str, int]],
+    *,
+    rare: bool = False,
 ) -> Counterexample | None:
-    """Small integers for which the sides differ, as few and as small as a short search finds."""
+    """Small integers for which the sides differ, as few and as small as a short search finds.
+
+    With `rare` the search is not short: the sides may differ at few points only.
+    """
     for chosen in sizes:
         for bound in BOUNDS:
             try:
-                outcome = _different(comparison, integers, chosen, Rationals(bound))
+                outcome = _different(comparison, integers, chosen, Rationals(bound), DRAWS if rare else EQUAL)
             except (NoExactValueError, TooLargeError, ClaimError):
                 continue
             if outcome is not None:
@@ -34,7 +41,11 @@ def counterexample(
 
 
 def _different(
-    comparison: Comparison, integers: Mapping[str, int], chosen: Mapping[str, int], field: Rationals
+    comparison: Comparison,
+    integers: Mapping[str, int],
+    chosen: Mapping[str, int],
+    field: Rationals,
+    most_equal: int,
 ) -> Outcome | None:
     """A point where the sides differ, if one is found soon."""
     equal = 0
@@ -48,7 +59,7 @@ def _different(
         if outcome.differ.any():
             return outcome
         equal += 1
-        if equal == EQUAL:
+        if equal == most_equal:
             break
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arithmetic.jets import Value
+from ..arithmetic.jets import Jet
 from ..arithmetic.tensors import level_label
 from ..language.nodes import (
     Derivative,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .evaluate import Evaluator
 
 
-def derivative(evaluator: Evaluator, node: Derivative) -> Value:
+def derivative(evaluator: Evaluator, node: Derivative) -> Jet:
     """d a / d x, d a / d x_ij, d^2 a / dx dy; d a / d X by the layout."""
     first = len(evaluator.active)
     variables = [variable if isinstance(variable, Letter) else variable.of for variable in node.by]
@@ -35,8 +35,8 @@ def derivative(evaluator: Evaluator, node: Derivative) -> Value:
 
 
 def placed(
-    evaluator: Evaluator, value: Value, label: str, variable: Letter, printed: Node, node: Derivative
-) -> Value:
+    evaluator: Evaluator, value: Jet, label: str, variable: Letter, printed: Node, node: Derivative
+) -> Jet:
     """The Jacobian axis turned into indices, rows or columns."""
     size = rows, columns = evaluator.letter_size(variable)
     if isinstance(printed, Entry):

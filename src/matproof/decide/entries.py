@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..arithmetic.arrays import np
 from ..arithmetic.fields import Rationals
-from ..arithmetic.jets import Value
+from ..arithmetic.jets import Jet
 from ..language.integers import integer
 from ..language.nodes import (
     Condition,
@@ -32,7 +32,7 @@ _COMPARE = {
 }
 
 
-def entry(evaluator: Evaluator, node: Entry) -> Value:
+def entry(evaluator: Evaluator, node: Entry) -> Jet:
     """(A)_{ij}, a_i; c_n is a random number for every n."""
     if isinstance(node.of, Letter) and is_sequence(evaluator, node.of):
         return sequence(evaluator, node)
@@ -50,20 +50,20 @@ def is_sequence(evaluator: Evaluator, letter: Letter) -> bool:
     return declaration is not None and declaration.kind == "sequence"
 
 
-def sequence(evaluator: Evaluator, node: Entry) -> Value:
+def sequence(evaluator: Evaluator, node: Entry) -> Jet:
     """c_n."""
     number = tuple(integer(index, evaluator.integers) for index in node.indices)
     if isinstance(evaluator.field, Rationals) and max(number) > LAST_COEFFICIENT:
-        return Value.number(evaluator.field, 0)
+        return Jet.number(evaluator.field, 0)
     letter = Letter(f"{node.of.name}_{{{','.join(map(str, number))}}}")
     if letter not in evaluator.point.letters:
-        evaluator.point.letters[letter] = Value.constant(
+        evaluator.point.letters[letter] = Jet.constant(
             evaluator.field, evaluator.field.draw(evaluator.point.source, (1, 1))
         )
     return evaluator.point.letters[letter]
 
 
-def delta(evaluator: Evaluator, node: Delta) -> Value:
+def delta(evaluator: Evaluator, node: Delta) -> Jet:
     """delta_ij = e_i' e_j."""
     axes = [
         index
@@ -72,13 +72,13 @@ def delta(evaluator: Evaluator, node: Delta) -> Value:
     ]
     if not axes:
         same = integer(node.row, evaluator.integers) == integer(node.column, evaluator.integers)
-        return Value.number(evaluator.field, int(same))
+        return Jet.number(evaluator.field, int(same))
     size = evaluator.range(axes[0].name)
     row, column = (evaluator.unit(evaluator.index(index, size), size) for index in (node.row, node.column))
     return row.transpose() @ column
 
 
-def single_entry(evaluator: Evaluator, node: SingleEntry) -> Value:
+def single_entry(evaluator: Evaluator, node: SingleEntry) -> Jet:
     """J^{ij} = e_i e_j'."""
     rows, columns = evaluator.size(node)
     return (
@@ -87,7 +87,7 @@ def single_entry(evaluator: Evaluator, node: SingleEntry) -> Value:
     )
 
 
-def condition(evaluator: Evaluator, node: Condition) -> Value:
+def condition(evaluator: Evaluator, node: Condition) -> Jet:
     """1 where a relation between indices and integers holds, else 0."""
     sides, labels = [], []
     for side in (node.left, node.right):
@@ -100,4 +100,4 @@ def condition(evaluator: Evaluator, node: Condition) -> Value:
     if left.ndim and right.ndim:
         left = left[:, None]
     data = _COMPARE[node.relation](left, right)[..., None, None]
-    return Value.constant(evaluator.field, data.astype(evaluator.field.dtype), labels)
+    return Jet.constant(evaluator.field, data.astype(evaluator.field.dtype), labels)

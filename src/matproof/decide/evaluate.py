@@ -14,7 +14,7 @@ from random import Random
 
 from ..arithmetic.arrays import Array, np
 from ..arithmetic.fields import Field, TooLargeError, check_size
-from ..arithmetic.jets import Value
+from ..arithmetic.jets import Jet
 from ..arithmetic.tensors import SLOWER, Index, level_label, unit_matrix
 from ..language.integers import ClaimError, Poly, integer
 from ..language.nodes import (
@@ -69,8 +69,8 @@ class Point:
     small: frozenset[Letter] = frozenset()
     opaque: bool = False
     rooted: bool = False
-    letters: dict[Letter, Value] = with_default(default_factory=dict)
-    coefficients: dict[tuple, Value] = with_default(default_factory=dict)
+    letters: dict[Letter, Jet] = with_default(default_factory=dict)
+    coefficients: dict[tuple, Jet] = with_default(default_factory=dict)
     shapes: dict[Letter, tuple[int, int]] = with_default(
         default_factory=dict
     )  # of the functions in `coefficients`
@@ -91,14 +91,14 @@ class Evaluator:
         for name in closed.instances:
             self.integers[name] = shapes.solve(Poly.of(name)).at(point.sizes)
         self.active: tuple[Letter | None, ...] = ()  # the variable of every open level
-        self.bindings: Mapping[Letter, Value] = {}
+        self.bindings: Mapping[Letter, Jet] = {}
         self._shared = closed.shared
-        self._memo: dict[tuple, Value] = {}
+        self._memo: dict[tuple, Jet] = {}
         self._ranges: dict[str, int] = {}
-        self.powers: dict[int, tuple[Value, list[Value]]] = {}  # by the id of the base, which is kept alive
-        self.inverses: dict[int, tuple[Value, Value]] = {}
+        self.powers: dict[int, tuple[Jet, list[Jet]]] = {}  # by the id of the base, which is kept alive
+        self.inverses: dict[int, tuple[Jet, Jet]] = {}
 
-    def visit(self, node: Node) -> Value:
+    def visit(self, node: Node) -> Jet:
         """The value of a node under the open levels; computed once if it is asked for more than once."""
         if id(node) not in self._shared:
             return self.compute(node)
@@ -112,16 +112,16 @@ class Evaluator:
             self.keep(value)
         return value
 
-    def compute(self, node: Node) -> Value:
+    def compute(self, node: Node) -> Jet:
         """The value of a node, by its rule."""
         self.point.limits.check()
         rule = _RULES.get(type(node))
         if rule is None:
             raise ClaimError(f"no rule for the value of {type(node).__name__}", node.span, "undecided")
-        value: Value = rule(self, node)
+        value: Jet = rule(self, node)
         return value
 
-    def keep(self, value: Value) -> None:
+    def keep(self, value: Jet) -> None:
         """Count what is kept."""
         cost = SLOWER if self.field.dtype is object else 1
         self.point.kept += cost * sum([data.size for _, data in value.parts.values()])
@@ -159,23 +159,23 @@ class Evaluator:
             self._ranges[name] = self.shapes.solve(self.shapes.range(name)).at(self.point.sizes)
         return self._ranges[name]
 
-    def number(self, node: Number) -> Value:
+    def number(self, node: Number) -> Jet:
         """The integer itself."""
-        return Value.number(self.field, node.value)
+        return Jet.number(self.field, node.value)
 
-    def letter(self, node: Letter) -> Value:
+    def letter(self, node: Letter) -> Jet:
         """A letter; under a level of its own, plus the identity as its Jacobian: X + sum_k e_k E_k."""
         if not node.bold and node.name in self.integers:
-            return Value.number(self.field, self.integers[node.name])
+            return Jet.number(self.field, self.integers[node.name])
         value = self.base_value(node)
         for level, variable in enumerate(self.active):
             if variable == node:
                 parts = {mask: tensor for mask, tensor in value.parts.items() if not mask >> level & 1}
                 parts[1 << level] = (level_label(level),), self.seed(node)
-                value = Value(self.field, parts)
+                value = Jet(self.field, parts)
         return value
 
-    def base_value(self, node: Letter) -> Value:
+    def base_value(self, node: Letter) -> Jet:
         """A letter's value before one differentiates by it: bound, defined, a function's, or drawn."""
         if node in self.bindings:
             return self.bindings[node]
@@ -190,7 +190,7 @@ class Evaluator:
                 self, node, [self.visit(argument) for argument in declaration.arguments], 0
             )
         data = self.draw(node, self.letter_size(node))
-        self.point.letters[node] = drawn = Value.constant(self.field, data)
+        self.point.letters[node] = drawn = Jet.constant(self.field, data)
         return drawn
 
     def seed(self, node: Letter) -> Array:
@@ -226,14 +226,14 @@ class Evaluator:
             raise ClaimError(f"the index {position} is not within 1 and {size}", node.span)
         return position - 1
 
-    def unit(self, index: Index, size: int) -> Value:
+    def unit(self, index: Index, size: int) -> Jet:
         """The unit vector of an index, a column."""
         unit = unit_matrix(size, self.field.dtype)[..., None]
         if isinstance(index, str):
-            return Value.constant(self.field, unit, [index])
-        return Value.constant(self.field, unit[index])
+            return Jet.constant(self.field, unit, [index])
+        return Jet.constant(self.field, unit[index])
 
-    def under(self, active: tuple[Letter | None, ...], node: Node) -> Value:
+    def under(self, active: tuple[Letter | None, ...], node: Node) -> Jet:
         """The value of a node under other levels."""
         if len(active) > MOST_LEVELS:
             raise ClaimError(f"more than {MOST_LEVELS} nested derivatives", node.span, "undecided")
@@ -243,7 +243,7 @@ class Evaluator:
         finally:
             self.active = outside
 
-    def at_point(self, node: AtPoint) -> Value:
+    def at_point(self, node: AtPoint) -> Jet:
         """The value after substituting for letters; outer derivatives no longer see those letters."""
         inner = Evaluator(self.closed, self.shapes, self.point)
         inner.integers = self.integers
@@ -256,12 +256,10 @@ class Evaluator:
         return inner.visit(node.of)
 
 
-def _unsized(evaluator: Evaluator, node: Unsized) -> Value:
+def _unsized(evaluator: Evaluator, node: Unsized) -> Jet:
     """I or 0, of the shape that the context needs."""
     return (
-        Value.identity(evaluator.field, evaluator.size(node)[0])
-        if node.identity
-        else Value(evaluator.field, {})
+        Jet.identity(evaluator.field, evaluator.size(node)[0]) if node.identity else Jet(evaluator.field, {})
     )
 
 
@@ -272,7 +270,7 @@ _RULES = {
     Entry: entries.entry,
     Delta: entries.delta,
     SingleEntry: entries.single_entry,
-    Identity: lambda evaluator, node: Value.identity(evaluator.field, evaluator.size(node)[0]),
+    Identity: lambda evaluator, node: Jet.identity(evaluator.field, evaluator.size(node)[0]),
     Unsized: _unsized,
     Negative: sums.negative,
     Sum: sums.sum_of,

@@ -279,7 +279,8 @@ class _Judge:
         tried = list(self.small(integers))
         if max(chosen.values(), default=0) <= SHOWN and chosen not in tried:
             tried.append(dict(chosen))
-        return counterexample(self.comparison(self.prepare(integers)), integers, tried)
+        # Signs of roots and absolute values may have to meet for the sides to differ.
+        return counterexample(self.comparison(self.prepare(integers)), integers, tried, rare=self.rooted)
 
     def small(self, integers: Mapping[str, int]) -> Iterator[dict[str, int]]:
         return small_sizes(self.prepare(integers).shapes, self.scope.conditions, integers)

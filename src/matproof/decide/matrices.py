@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from ..arithmetic.fields import Adic, NoExactValueError, Rationals, Reals
-from ..arithmetic.jets import Value
+from ..arithmetic.jets import Jet
 from ..arithmetic.tensors import unit_matrix
 from ..language.integers import ClaimError, integer
 from ..language.nodes import (
@@ -34,7 +34,7 @@ SUCCESSIVE = 16  # up to this exponent all powers are kept, since sums of powers
 REAL_TERMS = 40  # of a power series of real numbers
 
 
-def power(evaluator: Evaluator, node: Power) -> Value:
+def power(evaluator: Evaluator, node: Power) -> Jet:
     """A^n; ||a||^{2n} without a root; A^0 = I; A^{-n} = (A^{-1})^n."""
     exponent = integer(node.exponent, evaluator.integers)
     if isinstance(node.base, Norm) and exponent % 2 == 0:
@@ -48,31 +48,31 @@ def power(evaluator: Evaluator, node: Power) -> Value:
     if exponent > 64 and isinstance(evaluator.field, Rationals | Reals):
         raise NoExactValueError("a power too large for a counterexample")
     if exponent > SUCCESSIVE or isinstance(node.base, Norm):
-        return base.power(exponent, Value.identity(evaluator.field, size))
-    powers = evaluator.powers.setdefault(id(base), (base, [Value.identity(evaluator.field, size), base]))[1]
+        return base.power(exponent, Jet.identity(evaluator.field, size))
+    powers = evaluator.powers.setdefault(id(base), (base, [Jet.identity(evaluator.field, size), base]))[1]
     while len(powers) <= exponent:
         powers.append(powers[-1] @ base)
     return powers[exponent]
 
 
-def inverse(evaluator: Evaluator, node: Inverse) -> Value:
+def inverse(evaluator: Evaluator, node: Inverse) -> Jet:
     """A^{-1}."""
     return inverted(evaluator, evaluator.visit(node.of), evaluator.size(node.of)[0])
 
 
-def inverted(evaluator: Evaluator, value: Value, size: int) -> Value:
+def inverted(evaluator: Evaluator, value: Jet, size: int) -> Jet:
     """The inverse of a value, computed once."""
     if id(value) not in evaluator.inverses:
         evaluator.inverses[id(value)] = value, value.inverse(size)
     return evaluator.inverses[id(value)][1]
 
 
-def fraction(evaluator: Evaluator, node: Fraction) -> Value:
+def fraction(evaluator: Evaluator, node: Fraction) -> Jet:
     """a / b."""
     return evaluator.visit(node.numerator) * evaluator.visit(node.denominator).reciprocal()
 
 
-def hadamard(evaluator: Evaluator, node: Hadamard) -> Value:
+def hadamard(evaluator: Evaluator, node: Hadamard) -> Jet:
     """(A o B)_ij = a_ij b_ij."""
     result = evaluator.visit(node.factors[0])
     for factor in node.factors[1:]:
@@ -80,7 +80,7 @@ def hadamard(evaluator: Evaluator, node: Hadamard) -> Value:
     return result
 
 
-def kronecker(evaluator: Evaluator, node: Kronecker) -> Value:
+def kronecker(evaluator: Evaluator, node: Kronecker) -> Jet:
     """Blocks a_ij B."""
     result = evaluator.visit(node.factors[0])
     for factor in node.factors[1:]:
@@ -88,7 +88,7 @@ def kronecker(evaluator: Evaluator, node: Kronecker) -> Value:
     return result
 
 
-def call(evaluator: Evaluator, node: Call) -> Value:
+def call(evaluator: Evaluator, node: Call) -> Jet:
     """By the row of the operation; of a matrix by its power series, where the row has one."""
     row, arguments = operation(node), [evaluator.visit(argument) for argument in node.arguments]
     size = evaluator.size(node.arguments[0])
@@ -98,7 +98,7 @@ def call(evaluator: Evaluator, node: Call) -> Value:
         raise ClaimError(f"{row.noun} that was not written out", node.span, "undecided")
     evaluator.point.opaque |= row.values == "opaque"
     evaluator.point.rooted |= row.values == "branched"
-    value: Value = row.value(sizes_in(evaluator, node, row), *arguments)
+    value: Jet = row.value(sizes_in(evaluator, node, row), *arguments)
     return value
 
 
@@ -113,21 +113,21 @@ def sizes_in(evaluator: Evaluator, node: Call, row: Operation) -> dict[str, int]
     return found
 
 
-def norm(evaluator: Evaluator, node: Norm) -> Value:
+def norm(evaluator: Evaluator, node: Norm) -> Jet:
     """The root of the sum of all squares."""
     evaluator.point.rooted = True
     return squared_norm(evaluator, node).sqrt()
 
 
-def squared_norm(evaluator: Evaluator, node: Norm) -> Value:
+def squared_norm(evaluator: Evaluator, node: Norm) -> Jet:
     """tr A'A."""
     value = evaluator.visit(node.of)
     return (value.transpose() @ value).trace()
 
 
 def series_of(
-    evaluator: Evaluator, node: Call, base: Value, size: int, ratio: Callable[[int], Rational]
-) -> Value:
+    evaluator: Evaluator, node: Call, base: Jet, size: int, ratio: Callable[[int], Rational]
+) -> Jet:
     """I + c_1 A + c_2 A^2 + ..., where c_k is c_{k-1} times `ratio`."""
     noun = operation(node).noun
     if isinstance(evaluator.field, Rationals):
@@ -138,7 +138,7 @@ def series_of(
         if isinstance(evaluator.field, Adic)
         else REAL_TERMS
     )
-    total = term = Value.identity(evaluator.field, size)
+    total = term = Jet.identity(evaluator.field, size)
     for order in range(1, last + 1):
         number, factor = evaluator.field.number, ratio(order)
         term = (
@@ -153,12 +153,12 @@ def series_of(
     return total
 
 
-def grid(evaluator: Evaluator, node: Grid) -> Value:
+def grid(evaluator: Evaluator, node: Grid) -> Jet:
     """A matrix with dots, cell by cell."""
     rows, columns = evaluator.size(node)
     if rows * columns > MOST_TERMS:
         raise ClaimError("this matrix has too many cells", node.span, "undecided")
-    total, outside = Value(evaluator.field, {}), evaluator.integers
+    total, outside = Jet(evaluator.field, {}), evaluator.integers
     for row, column in product(range(rows), range(columns)):
         evaluator.integers = {**outside, node.row.name: row, node.column.name: column}
         total = total + evaluator.visit(node.body) * single_one(evaluator, rows, columns, row, column)
@@ -166,15 +166,15 @@ def grid(evaluator: Evaluator, node: Grid) -> Value:
     return total
 
 
-def single_one(evaluator: Evaluator, rows: int, columns: int, row: int, column: int) -> Value:
+def single_one(evaluator: Evaluator, rows: int, columns: int, row: int, column: int) -> Jet:
     """1 at one place, 0 elsewhere."""
     return evaluator.unit(row, rows) @ evaluator.unit(column, columns).transpose()
 
 
-def explicit_matrix(evaluator: Evaluator, node: ExplicitMatrix) -> Value:
+def explicit_matrix(evaluator: Evaluator, node: ExplicitMatrix) -> Jet:
     """A printed matrix, from cells that may be blocks: sum of P_r A_rc Q_c."""
     rows, columns = evaluator.size(node)
-    total, top = Value(evaluator.field, {}), 0
+    total, top = Jet(evaluator.field, {}), 0
     for line in node.rows:
         left = 0
         for cell in line:
@@ -182,18 +182,18 @@ def explicit_matrix(evaluator: Evaluator, node: ExplicitMatrix) -> Value:
             down = unit_matrix(rows, evaluator.field.dtype)[:, top : top + height]
             right = unit_matrix(columns, evaluator.field.dtype)[left : left + width]
             block = (
-                Value.constant(evaluator.field, down)
+                Jet.constant(evaluator.field, down)
                 @ evaluator.visit(cell)
-                @ Value.constant(evaluator.field, right)
+                @ Jet.constant(evaluator.field, right)
             )
             total, left = total + block, left + width
         top += height
     return total
 
 
-def cases(evaluator: Evaluator, node: Cases) -> Value:
+def cases(evaluator: Evaluator, node: Cases) -> Jet:
     """The value of the first branch whose condition holds."""
-    total, rest = Value(evaluator.field, {}), Value.number(evaluator.field, 1)
+    total, rest = Jet(evaluator.field, {}), Jet.number(evaluator.field, 1)
     for number, (value, case) in enumerate(node.branches):
         here = rest if case is None else rest * condition(evaluator, case)
         if here.base().any():  # elsewhere the value need not be defined

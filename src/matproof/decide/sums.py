@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..arithmetic.arrays import np
 from ..arithmetic.contraction import contract
 from ..arithmetic.fields import Adic, NoExactValueError, Rationals
-from ..arithmetic.jets import Value
+from ..arithmetic.jets import Jet
 from ..language.integers import ClaimError, integer
 from ..language.nodes import (
     Infinity,
@@ -27,30 +27,30 @@ if TYPE_CHECKING:
 MOST_TERMS = 200  # of a sum that is evaluated term by term
 
 
-def negative(evaluator: Evaluator, node: Negative) -> Value:
+def negative(evaluator: Evaluator, node: Negative) -> Jet:
     """-a."""
     return -evaluator.visit(node.of)
 
 
-def sum_of(evaluator: Evaluator, node: Sum) -> Value:
+def sum_of(evaluator: Evaluator, node: Sum) -> Jet:
     """a + b + ..."""
     return total(evaluator, (evaluator.visit(term) for term in node.terms))
 
 
-def total(evaluator: Evaluator, values: Iterable[Value]) -> Value:
+def total(evaluator: Evaluator, values: Iterable[Jet]) -> Jet:
     """The sum of values."""
-    total = Value(evaluator.field, {})
+    total = Jet(evaluator.field, {})
     for value in values:
         total = total + value
     return total
 
 
-def product_of(evaluator: Evaluator, node: Product) -> Value:
+def product_of(evaluator: Evaluator, node: Product) -> Jet:
     """The product of the scalars and of the one matrix that the factors make."""
     return contract(factors(evaluator, node), {})
 
 
-def factors(evaluator: Evaluator, node: Product) -> list[Value]:
+def factors(evaluator: Evaluator, node: Product) -> list[Jet]:
     """The chains of a product, multiplied out, from the end where a vector keeps the work small."""
     return [
         chained(evaluator, [evaluator.visit(factor) for factor in chain], chain)
@@ -58,7 +58,7 @@ def factors(evaluator: Evaluator, node: Product) -> list[Value]:
     ]
 
 
-def chained(evaluator: Evaluator, values: list[Value], nodes: Sequence[Node]) -> Value:
+def chained(evaluator: Evaluator, values: list[Jet], nodes: Sequence[Node]) -> Jet:
     """A B C ..."""
     if len(values) > 2 and evaluator.shapes.of(nodes[-1])[1] == ONE != evaluator.shapes.of(nodes[0])[0]:
         result = values.pop()
@@ -71,10 +71,10 @@ def chained(evaluator: Evaluator, values: list[Value], nodes: Sequence[Node]) ->
     return result
 
 
-def axis_sum(evaluator: Evaluator, node: AxisSum) -> Value:
+def axis_sum(evaluator: Evaluator, node: AxisSum) -> Jet:
     """sum_k ..., nested sums together, term by term of the summand."""
     sums: dict[str, int] = {}
-    masks: list[Value] = []
+    masks: list[Jet] = []
     body: Node = node
     while isinstance(body, AxisSum):
         sums[body.index.name] = evaluator.range(body.index.name)
@@ -83,7 +83,7 @@ def axis_sum(evaluator: Evaluator, node: AxisSum) -> Value:
     return summed(evaluator, body, sums, masks)
 
 
-def summed(evaluator: Evaluator, body: Node, sums: dict[str, int], masks: list[Value]) -> Value:
+def summed(evaluator: Evaluator, body: Node, sums: dict[str, int], masks: list[Jet]) -> Jet:
     """The sum of a summand over index axes."""
     if isinstance(body, Negative):
         return -summed(evaluator, body.of, sums, masks)
@@ -93,7 +93,7 @@ def summed(evaluator: Evaluator, body: Node, sums: dict[str, int], masks: list[V
     return contract([*scalars, *masks], sums)
 
 
-def mask(evaluator: Evaluator, node: AxisSum) -> list[Value]:
+def mask(evaluator: Evaluator, node: AxisSum) -> list[Jet]:
     """1 within the bounds of a sum, 0 outside; nothing if the bounds are the whole range."""
     size = evaluator.range(node.index.name)
     lower = 1 if node.lower is None else integer(node.lower, evaluator.integers)
@@ -105,7 +105,7 @@ def mask(evaluator: Evaluator, node: AxisSum) -> list[Value]:
         return []
     inside = (np.arange(1, size + 1) >= lower) & (np.arange(1, size + 1) <= upper)
     data = inside.astype(evaluator.field.dtype)[:, None, None]
-    return [Value.constant(evaluator.field, data, [node.index.name])]
+    return [Jet.constant(evaluator.field, data, [node.index.name])]
 
 
 def check_bounds(evaluator: Evaluator, lower: int, upper: int, node: AxisSum | LoopSum) -> None:
@@ -114,7 +114,7 @@ def check_bounds(evaluator: Evaluator, lower: int, upper: int, node: AxisSum | L
         raise ClaimError(f"the bounds of this sum are upside down: from {lower} to {upper}", node.span)
 
 
-def loop_sum(evaluator: Evaluator, node: LoopSum) -> Value:
+def loop_sum(evaluator: Evaluator, node: LoopSum) -> Jet:
     """sum_{r=a}^{b}, term by term; a power series until its terms vanish."""
     name = node.index.name
     lower = 1 if node.lower is None else integer(node.lower, evaluator.integers)
@@ -125,7 +125,7 @@ def loop_sum(evaluator: Evaluator, node: LoopSum) -> Value:
         check_bounds(evaluator, lower, upper, node)
     if upper - lower >= MOST_TERMS:
         raise ClaimError(f"a sum of {upper - lower + 1} terms is not written out", node.span, "undecided")
-    total, outside = Value(evaluator.field, {}), evaluator.integers
+    total, outside = Jet(evaluator.field, {}), evaluator.integers
     for number in range(lower, upper + 1):
         evaluator.integers = {**outside, name: number}
         term = evaluator.visit(node.body)

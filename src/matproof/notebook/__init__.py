@@ -6,7 +6,7 @@ SymPy and NumPy lack: the two layouts, matrices of generic entries, and an equal
 matrices differ.
 """
 
-from matproof.notebook.geometry import draw_added_area, draw_images
+from matproof.notebook.geometry import draw_added_area, draw_curved_grid, draw_images
 from matproof.notebook.numeric import central_difference, check_close, complex_step
 from matproof.notebook.plots import (
     draw_convergence,
@@ -45,6 +45,7 @@ __all__ = [
     "differing_entries",
     "draw_added_area",
     "draw_convergence",
+    "draw_curved_grid",
     "draw_delta",
     "draw_descent",
     "draw_fit",

@@ -1,6 +1,6 @@
 """Pictures of the plane: what a matrix does to a square, and to its area."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from matproof.notebook.numeric import complex_step
 from matproof.notebook.plots import BLUE, GREEN, GREY, LIGHT_BLUE, ORANGE
 
 UNIT_SQUARE = np.array([[0, 1, 1, 0], [0, 0, 1, 1]], dtype=float)  # its corners, one in each column
@@ -63,3 +64,33 @@ def draw_images(
             shade = 0.1 + 0.6 * number / len(matrices)
             _outline(axes, matrix @ square, facecolor=BLUE, alpha=shade)
             _outline(axes, matrix @ square, facecolor="none", edgecolor=BLUE)
+
+
+def draw_curved_grid(
+    function: Callable[[np.ndarray], np.ndarray],
+    ranges: Sequence[tuple[float, float]],
+    cells: tuple[int, int],
+    cell: tuple[int, int],
+) -> None:
+    """A grid in the plane, its image, and the parallelogram that the Jacobian makes of one cell.
+
+    `function` takes two coordinates (arrays along the last axes) to two; `ranges` are the ends of the grid
+    in both directions, `cells` its numbers of cells, and `cell` the marked one, counted from 0.
+    """
+    lines = [np.linspace(low, high, count + 1) for (low, high), count in zip(ranges, cells, strict=True)]
+    low, high = (np.array([line[at + end] for line, at in zip(lines, cell, strict=True)]) for end in (0, 1))
+    side = np.linspace(0, 1, 20)
+    edge = np.hstack([[side, 0 * side], [1 + 0 * side, side], [1 - side, 1 + 0 * side], [0 * side, 1 - side]])
+    outline = low[:, None] + (high - low)[:, None] * edge
+    _, (before, after) = plt.subplots(1, 2, figsize=(8, 3.8))
+    for axes, image in ((before, lambda points: points), (after, function)):
+        _plane(axes)
+        for fixed in (0, 1):
+            along = np.linspace(*ranges[1 - fixed], 60)
+            for value in lines[fixed]:
+                points = np.array([np.full_like(along, value), along])
+                axes.plot(*image(points if fixed == 0 else points[::-1]), color=BLUE, linewidth=0.7)
+        _outline(axes, image(outline), facecolor=ORANGE, edgecolor=ORANGE, alpha=0.6)
+    jacobian = complex_step(function, low)
+    corners = np.reshape(function(low), (2, 1)) + jacobian @ ((high - low)[:, None] * UNIT_SQUARE)
+    _outline(after, corners, facecolor="none", edgecolor=GREEN, linewidth=2)

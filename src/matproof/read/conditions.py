@@ -15,7 +15,7 @@ from ..language.nodes import Condition, Indexed, Letter, Negative, Number, Produ
 from ..language.scope import Declaration, Scope
 from .grammar import parse_integer
 from .outline import Item
-from .prose import ends_sentence, introducing, is_released, only_joins
+from .prose import ends_sentence, introducing, is_released, only_joins, without_fence
 from .statements import INEQUALITIES, Link
 
 IntegerRelation = Literal["=", "!=", "<=", "<", ">=", ">"]
@@ -50,7 +50,7 @@ class Conditions:
         start = item.formula.start
         together = before is not None and before.unit is item.unit and before.formula.end <= start
         first = max(before.formula.end if before and together else 0, start - AROUND)
-        self.words[number] = words = item.unit.text[first:start]
+        self.words[number] = words = without_fence(item.unit.text[first:start])
         self.introduced[number] = introducing(words)
         if before is None or not together or before.region is not item.region or before.nested:
             return

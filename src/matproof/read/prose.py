@@ -37,6 +37,9 @@ _SENTENCE_END = re.compile(
       | \n\s*\n\s* (?=[A-Z])""",
     re.VERBOSE,
 )
+_MATH_FENCE = re.compile(
+    r"\n[ \t>]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{?math\}?[^\n]*(?:\n[ \t>]*:[\w-]+:[^\n]*)*\s*\Z"
+)
 _RELEASE = re.compile(
     r"\b(?:in general|otherwise|else|in all cases|for all other|always|in any case)\b", re.IGNORECASE
 )
@@ -45,6 +48,11 @@ _RELEASE = re.compile(
 def words(text: str) -> list[str]:
     """The words of a text, in small letters."""
     return [word.lower() for word in _WORD.findall(text)]
+
+
+def without_fence(text: str) -> str:
+    """The words before a formula without the fence that opens it: a display goes on with its sentence."""
+    return _MATH_FENCE.sub("", text)
 
 
 def sets_condition(text: str) -> bool:

@@ -18,30 +18,30 @@ from matproof.arithmetic.fields import (
     TooLargeError,
     UndefinedError,
 )
-from matproof.arithmetic.jets import Value
+from matproof.arithmetic.jets import Jet
 from matproof.arithmetic.tensors import level_label
 
 PRIME = 2**31 - 1
 FIELD = Residues(PRIME)
 
 
-def random_value(*shape: int, seed: int = 0, labels: tuple[str, ...] = ()) -> Value:
-    return Value.constant(FIELD, FIELD.draw(Random(seed), shape), labels)
+def random_value(*shape: int, seed: int = 0, labels: tuple[str, ...] = ()) -> Jet:
+    return Jet.constant(FIELD, FIELD.draw(Random(seed), shape), labels)
 
 
-def variable(size: int, levels: int = 1, seed: int = 0) -> Value:
+def variable(size: int, levels: int = 1, seed: int = 0) -> Jet:
     """A square matrix with every level seeded at itself."""
     unit = np.eye(size * size, dtype=np.uint64).reshape(-1, size, size)
     value = random_value(size, size, seed=seed)
     seeds = {1 << level: ((level_label(level),), unit) for level in range(levels)}
-    return Value(FIELD, {**value.parts, **seeds})
+    return Jet(FIELD, {**value.parts, **seeds})
 
 
-def integers(value: Value) -> np.ndarray:
+def integers(value: Jet) -> np.ndarray:
     return value.base().astype(object)
 
 
-def same(left: Value, right: Value) -> bool:
+def same(left: Jet, right: Jet) -> bool:
     """Whether all parts agree; a missing part is zero."""
     difference = left - right
     return not any(data.any() for _, data in difference.parts.values())
@@ -84,11 +84,11 @@ def test_determinant_and_adjugate_agree_with_their_definition(size):
         determinant += product
     found, adjugate = matrix.adjugate(size)
     assert integers(found).item() == determinant % PRIME
-    assert same(matrix @ adjugate, Value.identity(FIELD, size) * found)
+    assert same(matrix @ adjugate, Jet.identity(FIELD, size) * found)
 
 
 def test_adjugate_of_a_singular_matrix():
-    matrix = Value.constant(FIELD, np.array([[1, 2], [2, 4]], dtype=np.uint64))
+    matrix = Jet.constant(FIELD, np.array([[1, 2], [2, 4]], dtype=np.uint64))
     determinant, adjugate = matrix.adjugate(2)
     assert not integers(determinant).any()
     assert integers(adjugate).tolist() == [[4, PRIME - 2], [PRIME - 2, 1]]
@@ -97,29 +97,29 @@ def test_adjugate_of_a_singular_matrix():
 @pytest.mark.parametrize("levels", [0, 1, 2, 3])
 def test_inverse_with_all_its_derivatives(levels):
     matrix = variable(3, levels, seed=3)
-    assert same(matrix @ matrix.inverse(3), Value.identity(FIELD, 3))
-    assert same(matrix.inverse(3) @ matrix, Value.identity(FIELD, 3))
+    assert same(matrix @ matrix.inverse(3), Jet.identity(FIELD, 3))
+    assert same(matrix.inverse(3) @ matrix, Jet.identity(FIELD, 3))
 
 
 def test_inverse_of_a_singular_matrix_is_undefined():
     for field in (FIELD, Rationals()):
         with pytest.raises(UndefinedError):
-            Value.constant(field, np.array([[1, 2], [2, 4]], dtype=field.dtype)).inverse(2)
+            Jet.constant(field, np.array([[1, 2], [2, 4]], dtype=field.dtype)).inverse(2)
     with pytest.raises(UndefinedError):
-        Value(FIELD, {}).inverse(2)
+        Jet(FIELD, {}).inverse(2)
 
 
 def test_inverse_of_many_matrices_at_once():
     batch = random_value(4, 3, 3, seed=4, labels=("i",))
-    assert same(batch @ batch.inverse(3), Value.identity(FIELD, 3))
+    assert same(batch @ batch.inverse(3), Jet.identity(FIELD, 3))
 
 
 def test_leibniz_rule_for_two_levels():
     x = variable(2, levels=2)
     square = x @ x
     unit = np.eye(4, dtype=np.uint64).reshape(4, 2, 2)
-    first = Value.constant(FIELD, unit, [level_label(0)])
-    second = Value.constant(FIELD, unit, [level_label(1)])
+    first = Jet.constant(FIELD, unit, [level_label(0)])
+    second = Jet.constant(FIELD, unit, [level_label(1)])
     expected = first @ second + second @ first
     labels, data = square.parts[0b11]
     assert labels == (level_label(0), level_label(1))
@@ -128,7 +128,7 @@ def test_leibniz_rule_for_two_levels():
 
 def test_power_by_squaring():
     x = variable(2)
-    unit = Value.identity(FIELD, 2)
+    unit = Jet.identity(FIELD, 2)
     assert same(x.power(5, unit), x @ x @ x @ x @ x)
     assert same(x.power(0, unit), unit)
 
@@ -150,11 +150,11 @@ def test_minus_one_has_no_root():
     assert Rationals().root(np.array([[Fraction(4, 9)]], dtype=object)).item() == Fraction(2, 3)
 
 
-def scalar(levels: int) -> Value:
+def scalar(levels: int) -> Jet:
     """A square number with every level seeded at itself."""
     one = np.ones((1, 1, 1), dtype=np.uint64)
     base = FIELD.number(1234567**2)
-    return Value(FIELD, {0: ((), base), **{1 << k: ((level_label(k),), one) for k in range(levels)}})
+    return Jet(FIELD, {0: ((), base), **{1 << k: ((level_label(k),), one) for k in range(levels)}})
 
 
 @pytest.mark.parametrize("levels", [1, 2, 3])
@@ -163,14 +163,14 @@ def test_functions_of_scalars_have_the_right_derivatives(levels):
     assert same(a.sqrt() * a.sqrt(), a)
     exponential, logarithm = a.exp(), a.log()
     for level in range(levels):
-        inner = Value(FIELD, {mask: part for mask, part in a.parts.items() if not mask >> level & 1})
+        inner = Jet(FIELD, {mask: part for mask, part in a.parts.items() if not mask >> level & 1})
         # the derivative of exp is exp, that of log is 1/a, both seen at the other levels
         assert same(exponential.part(level), inner.exp() * a.part(level))
         assert same(logarithm.part(level) * inner, a.part(level))
 
 
 def test_exp_of_zero_is_one():
-    assert Value(FIELD, {}).exp().base().tolist() == [[1]]
+    assert Jet(FIELD, {}).exp().base().tolist() == [[1]]
 
 
 def test_opaque_values_depend_on_the_argument_only():
@@ -244,8 +244,8 @@ def test_work_beyond_the_limit_is_refused():
 
 def test_small_numbers_of_the_adic_field_vanish_in_high_powers():
     field = Adic(PRIME, 6)
-    small = Value.constant(field, field.small)
-    unit = Value.identity(field, 1)
+    small = Jet.constant(field, field.small)
+    unit = Jet.identity(field, 1)
     assert small.power(field.orders - 1, unit).base().any()
     assert not small.power(field.orders, unit).base().any()
 
@@ -253,11 +253,11 @@ def test_small_numbers_of_the_adic_field_vanish_in_high_powers():
 def test_decimal_numbers_neither_cancel_nor_overflow():
     field = Reals(60)
     with field.session():
-        one, large = Value.number(field, 1), Value.number(field, 10**17)
-        third = Value.constant(field, field.reciprocal(field.number(3)))
+        one, large = Jet.number(field, 1), Jet.number(field, 10**17)
+        third = Jet.constant(field, field.reciprocal(field.number(3)))
         assert abs((third + large - large - third).base().item()) < Decimal(10) ** -40
-        huge = (Value.number(field, 10**6)).exp()
-        assert abs((huge * (-Value.number(field, 10**6)).exp() - one).base().item()) < Decimal(10) ** -50
+        huge = (Jet.number(field, 10**6)).exp()
+        assert abs((huge * (-Jet.number(field, 10**6)).exp() - one).base().item()) < Decimal(10) ** -50
 
 
 def test_decimal_draws_are_the_same_in_any_precision():
@@ -265,14 +265,14 @@ def test_decimal_draws_are_the_same_in_any_precision():
 
 
 def test_fractions_of_too_many_digits_are_refused():
-    value = Value.number(Rationals(), 3**64)
+    value = Jet.number(Rationals(), 3**64)
     with pytest.raises(TooLargeError, match="too many digits"):
-        value.power(2**20, Value.number(Rationals(), 1))
+        value.power(2**20, Jet.number(Rationals(), 1))
 
 
 def test_more_axes_than_numpy_has_are_refused():
     ones = [
-        Value.constant(FIELD, np.ones((1, 1, 1, 1), dtype=np.uint64), (f"i{k}", f"j{k}")) for k in range(34)
+        Jet.constant(FIELD, np.ones((1, 1, 1, 1), dtype=np.uint64), (f"i{k}", f"j{k}")) for k in range(34)
     ]
     with pytest.raises(TooLargeError, match="axes would be needed"):
         contract(ones, {})
@@ -280,6 +280,6 @@ def test_more_axes_than_numpy_has_are_refused():
 
 def test_large_products_of_python_objects_are_refused_earlier():
     field = Rationals()
-    matrix = Value.constant(field, field.draw(Random(1), (300, 300)))
+    matrix = Jet.constant(field, field.draw(Random(1), (300, 300)))
     with pytest.raises(TooLargeError):
         matrix @ matrix

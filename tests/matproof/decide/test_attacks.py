@@ -9,6 +9,7 @@ import oracle
 import pytest
 from judging import LETTERS, judged, word, written_out
 
+from matproof import check
 from matproof.read.documents import read_document
 from matproof.read.reader import read_claims
 
@@ -251,3 +252,11 @@ def test_the_oracle_agrees_on_products_and_sums_of_such_parts(seed):
     opinion = oracle.opinion(claim)
     expected = {"true": "holds", "false": "fails"}.get(opinion.answer)
     assert expected is None or word(f"{left} = {right}") == expected, (left, right)
+
+
+@pytest.mark.parametrize("inner", ["x^{2}", "x^{4}", "x^{2} y^{2}"])
+def test_bars_whose_signs_differ_at_few_points_only(inner):
+    text = rf"Let $x, y, t \in \mathbb{{R}}$. Then $|{inner}| + t = |{inner} + t|$."
+    (result,) = check(text).documents[0].results
+    assert result.verdict.verdict == "fails"
+    assert result.verdict.counterexample is not None

@@ -82,3 +82,12 @@ def test_an_inequality_of_letters_declared_before_holds_for_its_sentence():
     first, second = check(text).documents[0].results
     assert min(dict(first.verdict.exponents)["n"]) == 3
     assert min(dict(second.verdict.exponents)["n"]) == 1
+
+
+@pytest.mark.parametrize(
+    "fence", [":::{math}\n:label: eq\n", ":::{math}\n", "```{math}\n:label: eq\n\n", "```math\n"]
+)
+def test_a_condition_holds_for_the_display_in_a_fence_that_its_sentence_goes_on_with(fence):
+    end = fence[:3]
+    (result,) = check(f"For $i \\neq j$\n\n{fence}\\delta_{{ij}} = 0\n{end}\n").documents[0].results
+    assert result.verdict.verdict == "holds"
