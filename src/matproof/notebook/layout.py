@@ -5,16 +5,18 @@ x_ji; a vector y by a vector x is len(y) x len(x). Denominator layout is the tra
 by a scalar keeps the shape of what is differentiated, in both.
 """
 
+from collections.abc import Sequence
+
 LAYOUTS = ("numerator", "denominator")
 
 
-def check_layout(layout):
+def check_layout(layout: str) -> None:
     """Raise ValueError unless `layout` is one of the two layouts."""
     if layout not in LAYOUTS:
         raise ValueError(f"layout is {layout!r}; expected 'numerator' or 'denominator'")
 
 
-def shape_text(shape):
+def shape_text(shape: Sequence[int]) -> str:
     """A shape for an error message: (2, 3) is '2 x 3', (4,) is 'a vector of 4', () is 'a scalar'."""
     if len(shape) == 0:
         return "a scalar"

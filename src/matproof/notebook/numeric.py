@@ -1,5 +1,8 @@
 """Numerical derivatives of NumPy functions, laid out like the symbolic ones."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -11,7 +14,9 @@ COMPLEX_STEP = 1e-30
 CENTRAL_STEP = 1e-5
 
 
-def complex_step(function, x, layout="numerator", step=COMPLEX_STEP):
+def complex_step(
+    function: Callable[[Any], ArrayLike], x: ArrayLike, layout: str = "numerator", step: float = COMPLEX_STEP
+) -> Any:
     """The derivative of `function` at the real `x` by the complex step, Im f(x + ih) / h.
 
     `function` takes an array like x and returns a scalar, vector or matrix, built from analytic operations
@@ -26,7 +31,7 @@ def complex_step(function, x, layout="numerator", step=COMPLEX_STEP):
     if np.iscomplexobj(x):
         raise ValueError(f"x is {shape_text(x.shape)} of {x.dtype}; complex_step expects real entries")
 
-    def slope(direction):
+    def slope(direction: np.ndarray) -> np.ndarray:
         value = np.asarray(function(x + 1j * step * direction))
         if not np.iscomplexobj(value):
             raise ValueError(f"function returned {value.dtype} for a complex x; expected complex values")
@@ -35,7 +40,9 @@ def complex_step(function, x, layout="numerator", step=COMPLEX_STEP):
     return _lay_out(slope, x.astype(float), layout)
 
 
-def central_difference(function, x, layout="numerator", step=CENTRAL_STEP):
+def central_difference(
+    function: Callable[[Any], ArrayLike], x: ArrayLike, layout: str = "numerator", step: float = CENTRAL_STEP
+) -> Any:
     """The derivative of `function` at `x` by central differences, (f(x + h) - f(x - h)) / 2h.
 
     For functions that are not analytic, or that cannot take complex arguments; about ten digits at best.
@@ -45,14 +52,14 @@ def central_difference(function, x, layout="numerator", step=CENTRAL_STEP):
     x = np.asarray(x)
     x = x.astype(np.result_type(x.dtype, float))
 
-    def slope(direction):
+    def slope(direction: np.ndarray) -> np.ndarray:
         forward, backward = function(x + step * direction), function(x - step * direction)
-        return (np.asarray(forward) - np.asarray(backward)) / (2 * step)
+        return np.asarray((np.asarray(forward) - np.asarray(backward)) / (2 * step))
 
     return _lay_out(slope, x, layout)
 
 
-def _lay_out(slope, x, layout):
+def _lay_out(slope: Callable[[np.ndarray], np.ndarray], x: np.ndarray, layout: str) -> Any:
     """Collect the slopes along all unit directions of x and arrange them in the layout."""
     check_layout(layout)
     if x.ndim > 2:
