@@ -50,7 +50,7 @@ def draw_shadows(v: ArrayLike, w: ArrayLike) -> None:
     pane = np.array([0 * v, v, v + w, w])
     low, high = np.minimum(pane.min(axis=0), 0), pane.max(axis=0)
     axes = plt.figure(figsize=(5.4, 4.2)).add_subplot(projection="3d")
-    behind = np.array([low[0], high[1], low[2]])  # where the two walls and the floor are, as one looks at them
+    behind = np.array([low[0], high[1], low[2]])  # the walls and the floor, as one looks at them
     for axis, shadow in enumerate(shadows_of(pane)):
         flat = shadow + behind * (np.arange(3) == axis)
         axes.add_collection3d(Poly3DCollection([flat], facecolor=GREY, edgecolor=GREY, alpha=0.4))
