@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,11 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
         sys.stdout.flush()
+        if arguments is None:  # All is said: Ctrl-C while Python ends would only print a traceback.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
     except DocumentError as error:
         return _complain(str(error), 2)
     except MemoryError:
         return _complain(f"more than {options.max_memory} MB of memory would be needed", 2)
     except KeyboardInterrupt:
+        if arguments is None:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         return _complain("interrupted", INTERRUPTED)
     except BrokenPipeError:
         # Python flushes standard output once more at its end, and must find somebody who listens.

@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from matproof.notebook import draw_heights
+from matproof.notebook import draw_heights, draw_shadows
+from matproof.notebook.surfaces import shadows_of
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +27,15 @@ def test_the_summit_is_marked_and_every_level_is_below_it():
 def test_without_a_summit_no_dot():
     draw_heights(np.sum, (0, 1), (0, 1))
     assert not plt.gca().lines
+
+
+def test_a_shadow_loses_one_coordinate():
+    corner = np.array([[3, 1, 2]])
+    assert [shadow.tolist() for shadow in shadows_of(corner)] == [[[0, 1, 2]], [[3, 0, 2]], [[3, 1, 0]]]
+
+
+def test_the_pane_the_shadows_and_the_two_vectors_are_drawn():
+    draw_shadows((3, 1, 0.5), (0.5, 2, 2))
+    axes = plt.gca()
+    assert len(axes.collections) == 4 + 2
+    assert [text.get_text() for text in axes.texts] == [r"$\mathbf{v}$", r"$\mathbf{w}$"]

@@ -193,8 +193,12 @@
       const letter = GREEK.exec(token)?.[1] ?? token[0];
       tokens[place] = token.slice(letter.length);
       if (!tokens[place]) place += 1;
-      // x_ij is an entry of the matrix X.
-      if (look() === "_" && !isCapital(letter)) { take("_"); group(); return [["f", "entry", [["l", letter.toUpperCase(), false]]], false]; }
+      // x_ij is an entry of the matrix X, x_i one of the vector x.
+      if (look() === "_" && !isCapital(letter)) {
+        take("_");
+        const one = /^[^\p{L}\p{N}]*[\p{L}\p{N}][^\p{L}\p{N}]*$/u.test(group());
+        return [["f", "entry", [["l", one ? letter : letter.toUpperCase(), false]]], false];
+      }
       if (/^[fgh]$/.test(letter) && look() === "(") { const parts = args(); return [["f", "app", parts], false]; }
       return [["l", letter, false], false];
     }

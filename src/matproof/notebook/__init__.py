@@ -20,7 +20,7 @@ from matproof.notebook.plots import (
     draw_shapes,
     draw_step_errors,
 )
-from matproof.notebook.surfaces import draw_heights
+from matproof.notebook.surfaces import draw_heights, draw_shadows
 from matproof.notebook.symbolic import (
     Differences,
     assert_equal,
@@ -55,6 +55,7 @@ __all__ = [
     "draw_images",
     "draw_matrices",
     "draw_pattern",
+    "draw_shadows",
     "draw_shapes",
     "draw_step_errors",
     "functions",

@@ -28,6 +28,7 @@ _RELATIONS: dict[str, IntegerRelation] = {
     ">=": ">=",
     ">": ">",
 }
+IMPLICATION = "what the implication takes for granted"
 AROUND = 200  # characters before a formula that may introduce it
 
 
@@ -101,7 +102,8 @@ class Conditions:
 
     def unused_at(self, item: Item) -> tuple[str, ...]:
         """The conditions that no trial can take into account."""
-        return tuple(self.unused[self.sentence[item.number]])
+        implication = (IMPLICATION,) if item.statements.implies else ()
+        return (*self.unused[self.sentence[item.number]], *implication)
 
 
 def as_condition(link: Link, scope: Callable[[], Scope]) -> Condition | None:

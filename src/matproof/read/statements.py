@@ -114,6 +114,7 @@ class Statements:
     mentions: list[Tokens] = field(default_factory=list)  # pieces that state nothing
     last: Tokens | None = None  # the last expression: a chain may go on from it
     continued: Token | None = None  # the relation sign that goes on from the display before
+    implies: bool = False  # an arrow joins claims: none of them is said to hold by itself
 
     @property
     def claims(self) -> bool:
@@ -320,6 +321,7 @@ class _Reader:
         """One piece, or several that a range is made of."""
         result = self.result
         self._doubt_separator(piece)
+        result.implies |= self._is_implied(piece)
         _read_inside(piece, result)
         if "pause" not in piece.breaks:
             self.listed.clear()
@@ -398,6 +400,12 @@ class _Reader:
             if not before.breaks or before.breaks & {"row", "pause", "word"}:
                 return self._use(before)
         return last
+
+    def _is_implied(self, piece: Piece) -> bool:
+        """Whether a piece with an equation stands behind an arrow that begins at another equation."""
+        before = any(isinstance(one, Link) and one.relation in EQUALS for one in self.result.found)
+        states = any(piece.tokens[place].text in EQUALS for place in piece.relations)
+        return "arrow" in piece.breaks and before and states
 
     def _is_aside(self, piece: Piece) -> bool:
         """Whether a piece stands behind a gap in the row of another equation."""

@@ -8,7 +8,7 @@ command. Nothing is refused: what is not known becomes a token that the parser r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..language.nodes import Span
@@ -39,8 +39,6 @@ from .vocabulary import (
 )
 
 __all__ = ["LABEL", "Token", "tokenize"]
-
-MAX_EXPANSION = 100_000  # tokens that the macros of one formula may expand to
 
 
 class Token(NamedTuple):
@@ -101,22 +99,12 @@ _RAW = re.compile(
 Use = Callable[[list[Raw]], "list[Token] | None"]
 
 
-def tokenize(
-    text: str,
-    start: int = 0,
-    end: int | None = None,
-    *,
-    macros: Mapping[str, str] | None = None,
-    lenient: bool = False,
-) -> list[Token]:
+def tokenize(text: str, start: int = 0, end: int | None = None, *, lenient: bool = False) -> list[Token]:
     r"""Tokens of `text[start:end]`, with positions in `text`.
 
-    `macros` maps commands without arguments to their bodies, whose tokens stand where the command stood.
     With `lenient`, damage done by text recognition (`rac{`, `op}`, `ight)`) and a bare `tr(` are repaired.
     """
     raw = _raw_tokens(text, start, len(text) if end is None else end, lenient)
-    if macros:
-        raw = _expand(raw, macros)
     return _pair_points(_Lexer(raw, text, lenient).tokens())
 
 
@@ -137,26 +125,6 @@ def _raw_tokens(text: str, start: int, end: int, lenient: bool) -> list[Raw]:
             skipped = match.end()
         at = match.end()
     return found
-
-
-def _expand(raw: list[Raw], macros: Mapping[str, str]) -> list[Raw]:
-    """Replace macros, also within macros; a formula that grows beyond all bounds keeps the rest as it is."""
-    done: list[Raw] = []
-    waiting = raw[::-1]
-    while waiting:
-        token = waiting.pop()
-        body = macros.get(token.text) if token.kind == "command" else None
-        if body is None or len(done) + len(waiting) > MAX_EXPANSION:
-            done.append(token)
-        else:
-            parts = _raw_tokens(body, 0, len(body), False)
-            inner = [
-                part._replace(start=token.start, end=token.end) for part in parts if part.text != token.text
-            ]
-            waiting.extend(reversed(inner))
-            # a step costs one, so that macros that call each other come to an end
-            done.append(Raw("space", "", token.start, token.end))
-    return [token for token in done if token.kind != "space"]
 
 
 class _Lexer:

@@ -87,7 +87,8 @@ def _total(summary: dict[str, int], documents: int) -> str:
 
 
 def _where(path: str, unit: Unit, line: int) -> str:
-    return f"{path}: cell {unit.cell}, line {line}" if unit.cell else f"{path}:{line}"
+    """The place of a line; what was included is shown in its own file."""
+    return f"{path}: cell {unit.cell}, line {line}" if unit.cell else f"{unit.path or path}:{line}"
 
 
 def _line(result: Result) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matproof.read.tokens import MAX_EXPANSION, tokenize
+from matproof.read.tokens import tokenize
 
 
 def kinds(latex, **options):
@@ -55,22 +55,6 @@ def test_places():
         "a", r"\mathbf{X}", "^", "{", r"\top", "}", r"\left(", "b",
     ]  # fmt: skip
     assert tokenize(latex, 2, 12) == [token for token in tokenize(latex) if token.text == "X"]
-
-
-def test_macros_stand_where_they_are_used():
-    macros = {r"\X": r"\mathbf{X}", r"\XX": r"\X\X"}
-    tokens = tokenize(r"a\XX", macros=macros)
-    assert [(token.text, token.bold, token.span) for token in tokens] == [
-        ("a", False, (0, 1)), ("X", True, (1, 4)), ("X", True, (1, 4)),
-    ]  # fmt: skip
-
-
-def test_macros_that_grow_without_end_are_left_alone():
-    doubling = {
-        f"\\{name}": f"\\{following}" * 2 for name, following in zip("abcdefghij", "bcdefghija", strict=True)
-    }
-    for macros in ({r"\a": r"\b\b", r"\b": r"\a\a"}, {r"\a": r"\a"}, doubling):
-        assert len(tokenize(r"\a", macros=macros)) <= 2 * MAX_EXPANSION
 
 
 @pytest.mark.parametrize(

@@ -198,3 +198,12 @@ def test_nothing_unseen_is_printed(bad):
     for text in (check(f"## A {bad}\n\n$1 = 2 {bad}$").to_text(), explain(document.results[0], document)):
         assert bad not in text
         assert ascii(bad[0])[1:-1] in text
+
+
+def test_what_is_included_is_shown_in_its_own_file(tmp_path):
+    (tmp_path / "part.tex").write_text("\n\n$2 = 3$\n", "utf-8")
+    report = check("$4 = 5$\n\\input{part}\n$6 = 7$", path="main.tex", folder=tmp_path).to_text()
+    places = [
+        report.index(place) for place in ("main.tex:1: ", f"{tmp_path / 'part.tex'}:3: ", "main.tex:3: ")
+    ]
+    assert places == sorted(places)
