@@ -416,7 +416,7 @@ def _formulas(page) -> tuple[int, int]:
     ("words", "label"),
     [
         ("trace quadratic forms", "tr-xtax"),
-        ("INVERS", "mbs-inverse"),
+        ("INVERS second", "mbs-inverse-second"),
         ("by a vector symmetric", "vec-wtxw-symmetric"),
         ("hadamard", "mbs-hadamard"),
     ],
