@@ -169,7 +169,6 @@ def test_figures_do_not_depend_on_the_number_of_processes(tmp_path):
     assert command.figures(one)["documents"] == 10
 
 
-@pytest.mark.xfail(reason="the mistakes that the attack has found are being mended", strict=False)
 @pytest.mark.parametrize("seed", range(4))
 def test_the_checker_withstands(seed):
     tally = referee.attack(seed, range(15), most=5)

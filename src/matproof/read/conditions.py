@@ -8,7 +8,7 @@ A condition in a formula of claims holds for that formula alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from ..language.nodes import Condition, Indexed, Letter, Negative, Number, Product, ReadError, Sum, walk
@@ -103,7 +103,17 @@ class Conditions:
     def unused_at(self, item: Item) -> tuple[str, ...]:
         """The conditions that no trial can take into account."""
         implication = (IMPLICATION,) if item.statements.implies else ()
-        return (*self.unused[self.sentence[item.number]], *implication)
+        return (*self.unused[self.sentence[item.number]], *_members_of_unknown_sets(item), *implication)
+
+
+def _members_of_unknown_sets(item: Item) -> Iterator[str]:
+    """Letters of a formula that were said to lie in sets that say nothing to the checker."""
+    here = {(token.text, token.bold) for token in item.tokens if token.kind == "letter"}
+    regions = [item.region, item.region.chapter] if item.region.chapter else [item.region]
+    for (number, _), letters in (said for region in regions for said in region.unknown):
+        if number <= item.number:
+            names = [token.text for token in letters if (token.text, token.bold) in here]
+            yield from (f"the set of {name}" for name in names)
 
 
 def as_condition(link: Link, scope: Callable[[], Scope]) -> Condition | None:

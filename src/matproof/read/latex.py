@@ -48,6 +48,7 @@ _WRAPPED = {  # these stay around their formula
     "gathered", "split", "cases", "array",
 }  # fmt: skip
 _ARGUMENTS = {"alignat": 1, "alignedat": 1, "xalignat": 1, "xxalignat": 1, "IEEEeqnarray": 1, "empheq": 1}
+_DIGIT = re.compile(r"[ \t]*\n?[ \t]*\d")  # TeX takes it for the argument where there are no braces
 _CLOSERS = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 _ENVIRONMENT_MAKERS = {r"\newenvironment", r"\renewenvironment", r"\NewDocumentEnvironment"}
 _BOX_MAKERS = {"\\newtheorem", "\\newtcolorbox", "\\newtcbtheorem", "\\newmdenv", "\\declaretheorem"}
@@ -201,11 +202,11 @@ class _Reader(Writer):
         at = self.at
         if name in _WRAPPED:
             return match.start()
-        for _ in range(1 + _ARGUMENTS.get(name, 0)):
-            found = _OPTIONS.match(self.source, at) or (
-                _ARGUMENT.match(self.source, at) if name in _ARGUMENTS else None
-            )
-            at = found.end() if found else at
+        if option := _OPTIONS.match(self.source, at):
+            at = option.end()
+        for _ in range(_ARGUMENTS.get(name.rstrip("*"), 0)):
+            argument = _ARGUMENT.match(self.source, at) or _DIGIT.match(self.source, at)
+            at = argument.end() if argument else at
         return at
 
     def ends(self, match: re.Match[str], name: str) -> None:

@@ -50,6 +50,8 @@ class Region:
     declared: list[tuple[Place, Declaration]] = field(default_factory=list)
     conditions: list[tuple[Place, Condition]] = field(default_factory=list)
     invertible: list[tuple[Place, Node]] = field(default_factory=list)
+    # the members of sets that say nothing to the checker
+    unknown: list[tuple[Place, tuple[Token, ...]]] = field(default_factory=list)
 
 
 @dataclass
@@ -96,6 +98,10 @@ class _Outline:
         self.target: str | None = None
         self.macros: dict[str, Macro] = {}
         self.id = ""
+        events = [event for unit in document.units for event in unit.events]
+        titles = sum(isinstance(event, Heading) and event.level == 1 for event in events)
+        # In documents by others level 1 may be any heading; where there is one alone, it is the title.
+        self.has_chapters = not lenient or titles == 1
         self.new_chapter()
 
     def new_chapter(self) -> None:
@@ -126,7 +132,7 @@ class _Outline:
 
     def heading(self, event: Heading) -> None:
         self.id, self.target = self.target or event.text, None
-        if event.level == 1 and not self.lenient:
+        if event.level == 1 and self.has_chapters:
             self.new_chapter()
         elif event.level == 2 or self.lenient:
             self.new_region(Section())

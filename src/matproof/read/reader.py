@@ -113,8 +113,11 @@ class Reader:
         try:
             members = read_set(membership.space, membership.sign.span)
             found = [declare(tokens, members) for tokens in membership.items] if members else []
-        except ReadError:
-            return  # reported in the second pass
+        except ReadError:  # reported in the second pass
+            members, found = None, []
+        if members is None:
+            letters = (token for tokens in membership.items for token in tokens if token.kind == "letter")
+            item.region.unknown.append(((item.number, membership.sign.start), tuple(letters)))
         for declaration in found:
             if declaration and not self.restates(declaration, item):
                 place = (item.number, membership.sign.start)

@@ -419,7 +419,7 @@ class _Reader:
     def _doubt_separator(self, piece: Piece) -> None:
         """A dot between terms, and an arrow between claims, say more than "and"."""
         place = piece.tokens[0].span
-        if self.lenient or not self.result.found:
+        if not self.result.found:
             return
         if "dot" in piece.breaks and not piece.breaks & {"gap", "row", "word", "arrow"}:
             self._doubt(
@@ -435,7 +435,8 @@ class _Reader:
             kinds = {token.kind for token in piece.tokens}
             if kinds == {"dots"} or (piece.given and kinds == {"letter"}):
                 continue
-            if self.lenient and (piece.breaks != {"gap"} or piece.tokens[0].kind == "open"):
+            tolerated = piece.breaks != {"gap"} or piece.tokens[0].kind == "open"
+            if self.lenient and tolerated and kinds != {"number"}:
                 continue
             span = (piece.tokens[0].start, piece.tokens[-1].end)
             where = "before" if place else "behind"

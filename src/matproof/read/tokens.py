@@ -203,7 +203,7 @@ class _Lexer:
         self.at = after
 
     def _brace(self, brace: Raw) -> None:
-        r"""{\bf A} is \mathbf{A}; braces around a sign, as in a {+} b, change only the space around it."""
+        r"""{\bf A} is \mathbf{A}; braces around a sign (a {+} b), or around nothing, only change spaces."""
         first, closing = self.at, self.partners.get(self.at - 1, self.at - 1)
         before = self.raw[self.at - 2].text if self.at > 1 else ""
         if closing == first + 1 and before not in ("^", "_") and not before.startswith("\\"):
@@ -212,6 +212,11 @@ class _Lexer:
                 self.out.append(sign)
                 self.at = closing + 1
                 return
+        follows = self.raw[closing + 1].text if closing + 1 < len(self.raw) else ""
+        bare = before not in ("^", "_", "}", "]") and not before.startswith("\\")
+        if closing == first and bare and follows not in ("^", "_", "'"):
+            self.at = closing + 1
+            return
         font = OLD_FONTS.get(self.raw[first].text) if closing > first else None
         made = _ARGUMENTS[font](self.raw[first + 1 : closing]) if font else None
         if made is None:
@@ -243,7 +248,8 @@ class _Lexer:
         elif stripped in PAUSES:
             self.out.append(Token("symbol", stripped, *span))
         else:
-            kind = "text" if self.lenient or self._stands_apart(content, before, after) else "stuck"
+            tolerated = self.lenient and any(letter.isalpha() for letter in stripped)
+            kind = "text" if tolerated or self._stands_apart(content, before, after) else "stuck"
             self.out.append(Token(kind, content, *span))
 
     def _stands_apart(self, content: str, before: int, after: int) -> bool:

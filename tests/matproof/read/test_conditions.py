@@ -91,3 +91,23 @@ def test_a_condition_holds_for_the_display_in_a_fence_that_its_sentence_goes_on_
     end = fence[:3]
     (result,) = check(f"For $i \\neq j$\n\n{fence}\\delta_{{ij}} = 0\n{end}\n").documents[0].results
     assert result.verdict.verdict == "holds"
+
+
+@pytest.mark.parametrize("lenient", [True, False])
+@pytest.mark.parametrize("members", [r"\mathrm{O}(n)", r"\mathcal{S}", r"\mathfrak{o}(n)"])
+def test_a_set_of_which_nothing_is_known_spares_its_members_only(members, lenient):
+    text = (
+        rf"Let $\mathbf{{Q}}, \mathbf{{A}} \in \mathbb{{R}}^{{n \times n}}$ and $\mathbf{{Q}} \in {members}$."
+        + "\n\n"
+    )
+    text += r"$\mathbf{Q}^{\top} \mathbf{Q} = \mathbf{I}_n$, $\mathbf{A}^{\top} \mathbf{A} = \mathbf{I}_n$"
+    first, second = (result.verdict.verdict for result in check(text, lenient=lenient).documents[0].results)
+    assert (first, second) == ("undecided", "fails")
+
+
+def test_the_title_of_a_document_by_others_declares_for_all_of_it():
+    text = (
+        "# Notes\n\nLet $\\mathbf{S} \\in \\mathbb{S}^n$.\n\n## Result\n\n$\\mathbf{S}^\\top = \\mathbf{S}$\n"
+    )
+    (result,) = check(text, lenient=True).documents[0].results
+    assert result.verdict.verdict == "holds"

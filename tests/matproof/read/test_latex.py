@@ -47,6 +47,8 @@ def problems(text):
         "\\begin{empheq}[box=\\fbox]{align}\n1=2\n\\end{empheq}",
         "\\begin{alignat}{2}\n1=2\n\\end{alignat}",
         "\\begin{alignat*}{2}\n1=2\n\\end{alignat*}",
+        "\\begin{alignat}2\n1=2\n\\end{alignat}",
+        "\\begin{alignat*} 2\n1=2\n\\end{alignat*}",
         "\\begin{flaligned}1=2\\end{flaligned}",
         r"\ensuremath{1=2}",
         "$$1=2$$",

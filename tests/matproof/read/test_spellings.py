@@ -118,3 +118,26 @@ def test_lenient_mode_drops_no_factor_behind_a_gap():
 
 def test_transposed_inverses_with_a_letter_t():
     assert verdicts(r"(\mathbf{A}^{-1})^{\top} = \mathbf{A}^{-T}", lenient=True) == ["holds"]
+
+
+@pytest.mark.parametrize("rest", [", 000", ". t", r"\text{-} 1", r".\overline{3}", r"\mbox{ + } 1", ",5"])
+def test_what_goes_on_behind_a_claim_is_not_dropped_leniently(rest):
+    (result, *_) = check(f"$x = x {rest}$", lenient=True).documents[0].results
+    assert result.verdict.verdict != "holds"
+
+
+EMPTY = r"Let $c, x \in \mathbb{R}$, $\mathbf{x} \in \mathbb{R}^n$." + "\n\n"
+
+
+@pytest.mark.parametrize(
+    "spelled", ["c {} x", "c {} (2 x - x)", "{} c x", "c{}x", r"{\left(c x\right)}", "{(c)} x", "c {(x)}"]
+)
+def test_invisible_braces_that_change_nothing(spelled):
+    (result,) = check(EMPTY + f"${spelled} = x c$").documents[0].results
+    assert result.verdict.verdict == "holds"
+
+
+@pytest.mark.parametrize("spelled", ["x {}_i", r"\frac{x}{} c", "x^{}", "x_{}", "{c + x} c", "{(c)(x)}^2"])
+def test_braces_that_would_change_something(spelled):
+    (result,) = check(EMPTY + f"${spelled} = x$").documents[0].results
+    assert result.verdict.verdict == "unreadable"

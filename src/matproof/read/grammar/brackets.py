@@ -30,8 +30,12 @@ from .scripts import script_tokens
 def group(parser: Parser) -> Node:
     """Invisible braces: what is inside must hold together without them."""
     before = parser.tokens[parser.at - 1] if parser.at else None
+    first = parser.at + 1
     brace = parser.step()
     node = parser.expression()
+    if parser.tokens[first].kind == "open" and parser.groups.partner.get(first) == parser.at - 1:
+        parser.expect("}", "}", "}")
+        return node  # the brackets inside are printed, and hold it together
     reaches_on = parser.reached == parser.at
     parser.expect("}", "}", "}")
     scripted = parser.sees("symbol", "^", "_", "'")

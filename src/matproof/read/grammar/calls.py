@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from ...language.nodes import Apply, Derivative, Letter, Node, ReadError
+from ..cursor import CLOSING
 from ..tokens import Token
 from .core import Parser
 from .lookup import shown, simple_letter
 
 MAX_PRIMES = 3
+BRACKETS = "(", "[", r"\{"  # round, square, printed braces: of a function, all hold its arguments
 
 
 def calls(parser: Parser, letter: Letter, primes: int = 0) -> bool:
     """Whether the bracket that follows holds arguments, not a factor. Raises where both make sense."""
-    if not parser.sees("open", "("):
+    if not parser.sees("open", *BRACKETS):
         return False
     scope = parser.scope
     definition = scope.definition(letter) or scope.definition(letter, 1)
@@ -20,6 +22,8 @@ def calls(parser: Parser, letter: Letter, primes: int = 0) -> bool:
     arguments = declared.arguments if declared else ()
     if (definition and definition.parameters) or (declared and declared.kind == "function"):
         return True
+    if not parser.sees("open", "("):
+        return False
     if arguments and (primes or letter.name in "fgh"):
         return True
     inside = inside_bracket(parser)
@@ -76,11 +80,11 @@ def _not_an_argument(
 
 def application(parser: Parser, start: Token, function: Letter, primes: int) -> Node:
     """The value of a function, from its bracket on."""
-    parser.step()
+    opening = parser.step()
     arguments = [parser.expression()]
     while parser.accept("symbol", ","):
         arguments.append(parser.expression())
-    parser.expect("close", "(", ") or a comma")
+    parser.expect("close", opening.text, f"{CLOSING[opening.text]} or a comma")
     declared = parser.scope.declaration(function)
     definition = parser.scope.definition(function, primes)
     wanted = definition.parameters if definition else declared.arguments if declared else ()
