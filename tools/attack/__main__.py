@@ -28,10 +28,10 @@ BYTES = 3 * 2**30  # of memory for one process
 def bounded() -> None:
     """Bound the memory of this process, where the system can: a flood of it is a crash, and so a finding."""
     try:
-        from resource import RLIMIT_AS, setrlimit
+        from resource import RLIMIT_AS, getrlimit, setrlimit
     except ImportError:
         return
-    setrlimit(RLIMIT_AS, (BYTES, BYTES))
+    setrlimit(RLIMIT_AS, (BYTES, getrlimit(RLIMIT_AS)[1]))
 
 
 def run(count: int, seed: int, jobs: int) -> Tally:

@@ -440,8 +440,8 @@ def branch(random: Random) -> Formula:
     squares = ("x^{2}", "(x - t)^{2}", "(@a~T @a)", f"x^{{{2 * k + 2}}}", "x^{2 N}")
     others = ("x", "(x - t)", f"x^{{{2 * k + 1}}}", f"x^{{N+{k}}}", "(@a~T @y)", "(2 x - 3)")
     inside = random.choice(squares if even else others)
-    # With x^N the exponents N + 1 and N are never odd together with a negative base.
-    always = even or inside == "x^{N+0}"
+    # With N and N + 2 for exponents the base is positive wherever the exponent outside is odd.
+    always = even or inside in ("x^{N+0}", "x^{N+2}")
     text, true = random.choice(
         (
             (rf"\sqrt{{({inside})^{{2}}}} = {inside}", even),

@@ -55,7 +55,7 @@ def judge(claim: Claim, *, seed: int = 0, max_seconds: float = 10) -> Verdict:
     try:
         return _under_conditions(claim, _Judge(claim, seed, Limits.of(max_seconds)).verdict())
     except ClaimError as error:
-        return Verdict(error.verdict, error.message, place=error.span)
+        return _under_conditions(claim, Verdict(error.verdict, error.message, place=error.span))
     except NowhereError as error:
         return Verdict("undecided", str(error))
     except MemoryError as error:  # `TooLargeError`, or NumPy's own
@@ -70,7 +70,10 @@ def _under_conditions(claim: Claim, verdict: Verdict) -> Verdict:
     """A counterexample may not be one under the conditions that no trial takes into account."""
     if not claim.scope.unused or verdict.verdict != ("holds" if claim.relation == "!=" else "fails"):
         return verdict
-    return Verdict("undecided", f"the sides differ, but perhaps not for {', '.join(claim.scope.unused)}")
+    reason = verdict.reason.partition(";")[0] if verdict.place else "the sides differ"
+    return Verdict(
+        "undecided", f"{reason}, but perhaps not for {', '.join(claim.scope.unused)}", place=verdict.place
+    )
 
 
 class _Judge:

@@ -128,6 +128,8 @@ def as_condition(link: Link, scope: Callable[[], Scope]) -> Condition | None:
     parts = [part for side in (left, right) for part in walk(side)]
     if not all(isinstance(part, _INTEGER_NODES) for part in parts):
         return None
+    if any(isinstance(part, Indexed) and part.name == r"\delta" for part in parts):
+        return None  # a Kronecker delta is no index
     known = scope()
     if any(isinstance(part, Letter) and not _may_be_integer(part, known) for part in parts):
         return None

@@ -171,6 +171,8 @@ class _Cutter:
         if token.kind == "&" and tokens and tokens[-1].kind == "relation":
             return  # a &=& b
         self.columns = 0 if token.kind == "row" else self.columns + (token.kind == "&")
+        if token.kind == "gap" and tokens and tokens[-1].text in ("+", "-"):
+            return  # the term that the sign announces is still to come
         separator = _separator(token, self.columns)
         if separator is None:
             tokens.append(token)

@@ -213,7 +213,7 @@ class _Lexer:
                 self.at = closing + 1
                 return
         follows = self.raw[closing + 1].text if closing + 1 < len(self.raw) else ""
-        bare = before not in ("^", "_", "}", "]") and not before.startswith("\\")
+        bare = before not in ("^", "_", "{", "}", "]") and not before.startswith("\\")
         if closing == first and bare and follows not in ("^", "_", "'"):
             self.at = closing + 1
             return
@@ -242,8 +242,9 @@ class _Lexer:
         if not stripped:
             return
         letters = stripped.isascii() and stripped.isalpha()
-        if letters and (stripped in OPERATORS or (token.text == BOLD_TEXT and stripped.isupper())):
-            use = _bold if token.text == BOLD_TEXT and stripped.isupper() else _upright
+        is_bold = token.text == BOLD_TEXT and (stripped.isupper() or len(stripped) == 1)
+        if letters and (stripped in OPERATORS or is_bold):
+            use = _bold if is_bold else _upright
             self.out.extend(use(inside) or [])
         elif stripped in PAUSES:
             self.out.append(Token("symbol", stripped, *span))

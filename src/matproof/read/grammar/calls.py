@@ -112,9 +112,15 @@ def derived(parser: Parser, token: Token, primes: int) -> Node:
     """u' for a letter that depends on one other."""
     letter = simple_letter(parser, token)
     declared = parser.scope.declaration(letter)
+    if declared and len(declared.arguments) == 1 and declared.kind == "matrix":
+        expected = r"\top, or a derivative written out, \frac{\partial}{\partial x}"
+        raise parser.error(
+            f"a prime on {shown(letter)}: transposed, or differentiated?", expected, parser.place(token)
+        )
     if declared and len(declared.arguments) == 1:
         return Apply(letter, declared.arguments, primes, span=parser.place(token))
-    if parser.scope.lenient and not letter.bold and primes == 1:
+    called = parser.scope.definition(letter)
+    if parser.scope.lenient and not letter.bold and primes == 1 and not (called and called.parameters):
         return Derivative(letter, (letter,), span=parser.place(token))
     raise parser.error(
         f"a prime on {shown(letter)}", r"a function of one argument, or \top", parser.place(token)
