@@ -276,6 +276,10 @@ class LenientReader(Reader):
             if not found.rigid:
                 found = _with_sizes(found, sizes.get(letter, {}), letter in symmetric)
             declarations.append(found)
+        # J^{ij} is no letter of the claim, but its declared shape counts.
+        declarations += [
+            found for found in scope.declarations if found.kind == "single-entry" and found.rigid
+        ]
         assumptions = tuple(_sentence(found) for found in declarations if not found.rigid)
         assumptions += tuple(f"{to_latex(d.letter)} stands for {to_latex(d.body)}" for d in definitions)
         return replace(scope, declarations=tuple(declarations), definitions=definitions), assumptions

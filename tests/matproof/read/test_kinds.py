@@ -125,3 +125,10 @@ def test_every_inference_is_listed():
 def test_strict_mode_infers_nothing():
     (document,) = check(r"$$\mathbf{A} = \mathbf{A}$$").documents
     assert [result.verdict.verdict for result in document.results] == ["unreadable"]
+
+
+def test_the_declared_shape_of_a_single_entry_matrix_counts():
+    given = r"Let $c \in \mathbb{R}$, $\mathbf{J}^{ij} \in \mathbb{R}^{m \times n}$."
+    text = given + "\n\n" + r"$c \mathbf{J}^{ij} = c (2 \mathbf{J}^{ij} - (2 - \mathbf{J}^{ij}))$"
+    (result,) = check(text, lenient=True).documents[0].results
+    assert result.verdict.verdict == "fails"
