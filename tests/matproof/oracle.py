@@ -98,12 +98,27 @@ def _choices(claim: s.Claim, trial: int) -> Iterator[dict[str, int]]:
         integers = dict(zip(free, values, strict=True))
         for order in orders[start:] + orders[:start]:
             chosen = _settle(integers | {name: 2 + at for at, name in enumerate(order)}, scope.conditions)
-            if all(_holds(condition, chosen) is not False for condition in scope.conditions):
+            if all(_holds(condition, chosen) is not False for condition in scope.conditions) and _is_possible(
+                scope, chosen
+            ):
                 found += [chosen] if chosen not in found else []
                 break
     if not found:
         raise UnsupportedError("no integers meet the conditions")
     yield from found
+
+
+def _is_possible(scope: s.Scope, integers: dict[str, int]) -> bool:
+    """Whether what is declared invertible can be so at these sizes: X'X cannot, if X is wide."""
+    point = Point(scope, integers, [0])
+    for node in scope.invertible:
+        try:
+            array = point.array(node)
+        except (UnsupportedError, ShapeError, UndefinedError):
+            continue  # letters that the claim does not have
+        if array.shape[0] != array.shape[1] or np.linalg.matrix_rank(array) < len(array):
+            return False
+    return True
 
 
 def _settle(integers: dict[str, int], conditions: tuple[s.Condition, ...]) -> dict[str, int]:
@@ -228,8 +243,6 @@ def _compare(point: Point, lhs: s.Node, rhs: s.Node) -> str:
     """The first difference between the two sides, for all values (or many) of the free indices."""
     known = frozenset(point.integers)
     left, right = _free_indices(lhs, known), _free_indices(rhs, known)
-    if (left - right and rhs != s.Number(0)) or (right - left and lhs != s.Number(0)):
-        raise ShapeError(f"free on one side only: {left ^ right}")
     free = sorted(left | right)
     unknown = []
     for name in free:
@@ -888,7 +901,11 @@ def _explicit_matrix(point: Point, node: s.ExplicitMatrix) -> Value:
             filled = [[*column[: dotted[0]], s.Dots(), *column[dotted[0] :]] for column in columns]
             wide = list(zip(*(_undotted(point, tuple(column)) for column in filled), strict=True))
         point.expanded[key] = wide
-    return np.array([[point.number(cell) for cell in row] for row in point.expanded[key]])
+    cells = [[point.array(cell) for cell in row] for row in point.expanded[key]]
+    try:
+        return np.block(cells)
+    except ValueError as error:
+        raise ShapeError(f"the blocks of this matrix do not fit: {error}") from None
 
 
 # -------------------------------------------------------------------------------------------------- dots

@@ -25,6 +25,8 @@ def opinion(latex, layout="numerator", **more):
 
 
 TRUE = [
+    r"\begin{pmatrix} @A & @A \\ @A & @A \end{pmatrix} = \begin{pmatrix} @A & @A \\ @A & @A \end{pmatrix}",
+    r"a_{i} - a_{i} = 2 \cdot 0",
     r"tr(@A @X^{\top}) = tr(@X^{\top} @A)",
     r"(@A @B)_{ij} = \sum_{k} a_{ik} b_{kj}",
     r"(@A @B)^{\top} = @B^{\top} @A^{\top}",
@@ -68,7 +70,6 @@ FALSE = [
     r"@C^{\top} = @C",
     r"\sum_{k} c_{ik} d_{kj} = \sum_{k} c_{ik} d_{jk}",
     r"\delta_{ij} x_{ij} = x_{ij}",
-    r"a_{i} - a_{i} = 2 \cdot 0",
     r"\sum_{k} a_{i} = a_{i}",
     r"\frac{∂@U}{∂x} = @0",
     r"\frac{∂u}{∂x_{ij}} = \left(\frac{∂u}{∂@X}\right)_{ij}",

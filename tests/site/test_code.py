@@ -14,6 +14,8 @@ from matproof.notebook import central_difference
 from matproof.read.documents import read_document
 from matproof.read.reader import read_claims
 
+pytestmark = pytest.mark.slow  # all formulas of the book are computed
+
 BOOK = Path(__file__).resolve().parents[2] / "book"
 EXPONENT = 3
 

@@ -10,6 +10,8 @@ from matproof.language.nodes import Derivative
 from matproof.read.documents import read_document
 from matproof.read.reader import read_claims
 
+pytestmark = pytest.mark.slow  # all formulas of the book are read
+
 BOOK = Path(__file__).resolve().parents[2] / "book"
 
 

@@ -11,6 +11,8 @@ from attack import formulas, referee
 from attack.documents import ENDINGS, Document, document, printed
 from attack.spelling import ADDED, FACTORS, WAYS, falsified, written
 
+pytestmark = pytest.mark.slow  # thousands of claims are judged
+
 SAMPLE = range(40)
 
 

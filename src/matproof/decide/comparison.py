@@ -98,6 +98,19 @@ class Comparison:
             compared = self.selected(evaluator, labels, differ.shape)
             return Outcome(evaluator, left, right, labels, compared, differ & compared)
 
+    def is_excluded(self, sizes: Mapping[str, int], integers: Mapping[str, int], field: Field) -> bool:
+        """Whether a hypothesis excludes these sizes: for a wide X, X'X is singular, whatever X is."""
+        closed = self.prepared.closed
+        point = Point(field, sizes, integers, Random(self.source.getrandbits(64)), self.limits)
+        evaluator = Evaluator(closed, self.prepared.shapes, point)
+        with field.session():
+            for node in closed.invertible:
+                try:
+                    evaluator.visit(node).inverse(evaluator.size(node)[0])
+                except UndefinedError:
+                    return True
+        return False
+
     def selected(self, evaluator: Evaluator, labels: Sequence[str], shape: tuple[int, ...]) -> Array:
         """The entries that the conditions on free indices select."""
         free, point = set(self.prepared.closed.free), evaluator.point

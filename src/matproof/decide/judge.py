@@ -148,6 +148,8 @@ class _Judge:
                     if self.outcome(integers, chosen, field).differ.any():
                         return chosen
             except NowhereError as error:
+                if not self.scope.lenient and not self.is_excluded(integers, chosen, prepared):
+                    raise
                 nowhere = error
                 continue
             tried += 1
@@ -157,6 +159,10 @@ class _Judge:
         if self.rooted and not fields:
             return self.differing_branch(integers, prepared)
         return None
+
+    def is_excluded(self, integers: Mapping[str, int], chosen: Mapping[str, int], prepared: Prepared) -> bool:
+        """Whether the hypotheses cannot be met at these sizes, so that nothing is claimed of them."""
+        return self.comparison(prepared).is_excluded(chosen, integers, self.field(prepared, integers))
 
     def differing_branch(self, integers: Mapping[str, int], prepared: Prepared) -> Mapping[str, int] | None:
         """Sizes for which the sides differ with some signs of roots; each point has its own."""
