@@ -210,6 +210,7 @@ def test_ctrl_c_ends_it_with_one_line(write, monkeypatch, capsys):
     assert capsys.readouterr() == ("", "matproof: interrupted\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
 def test_ctrl_c_while_several_processes_judge(write):
     many = "".join(f"$$\\mathbf{{A}}^{{{n}}} = \\mathbf{{A}}^{{{n}}}$$\n\n" for n in range(2, 3000))

@@ -13,6 +13,8 @@ from matproof import check
 from matproof.read.documents import read_document
 from matproof.read.reader import read_claims
 
+pytestmark = pytest.mark.slow  # generated claims
+
 PRIMES = (2**31 - 1, 2**31 - 19, 10**9 + 7, 998244353)
 
 
@@ -262,12 +264,12 @@ def test_bars_whose_signs_differ_at_few_points_only(inner):
     assert result.verdict.counterexample is not None
 
 
-GRAM = r"Let $\mathbf{X} \in \mathbb{R}^{m \times n}$, $\mathbf{X}^{\top}\mathbf{X} \in \mathrm{GL}_n(\mathbb{R})$."
+GRAM = r"Let $\X \in \mathbb{R}^{m \times n}$, $\X^{\top}\X \in \mathrm{GL}_n(\mathbb{R})$."
 
 
 @pytest.mark.parametrize(("inside", "verdict"), [(r"\X^{\top}\X", "holds"), (r"\X\X^{\top}", "undecided")])
 def test_sizes_without_a_value_count_unless_a_hypothesis_excludes_them(inside, verdict):
     claim = rf"\frac{{\partial \log \det({inside})}}{{\partial \X}} = 2 (\X^{{\top}}\X)^{{-1}} \X^{{\top}}"
-    text = GRAM + "\n\n$$\n" + claim.replace(r"\X", r"\mathbf{X}") + "\n$$\n"
+    text = f"{GRAM}\n\n$$\n{claim}\n$$\n".replace(r"\X", r"\mathbf{X}")
     (result,) = check(text).documents[0].results
     assert result.verdict.verdict == verdict

@@ -15,6 +15,8 @@ from myst_parser.parsers.docutils_ import Parser
 
 from matproof.read.documents import Closing, Formula, Heading, Opening, read_document
 
+pytestmark = pytest.mark.slow  # every container in every other
+
 
 def read(text, path="notes.md", **options):
     (unit,) = read_document(text, path, **options).units

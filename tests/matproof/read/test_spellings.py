@@ -12,6 +12,8 @@ import pytest
 
 from matproof.checking import check
 
+pytestmark = pytest.mark.slow  # every spelling in every position
+
 GIVEN = r"""Let $\mathbf{A}, \mathbf{B} \in \mathbb{R}^{n \times n}$,
 $\mathbf{a}, \mathbf{b} \in \mathbb{R}^{n}$, $x, y, z \in \mathbb{R}$,
 $u(x), v(x) \in \mathbb{R}$, $p \in \mathbb{N}$.
